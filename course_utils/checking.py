@@ -1,0 +1,408 @@
+"""The gradient check, and a verdict that says when nothing was proved.
+
+The rule, for each array of parameters by itself. Its analytical gradient is held against a
+reference whose own round-off is known:
+
+- *wrong*: somewhere they differ by more than the round-off and a small part of the array's
+  largest gradient together; or an entry is NaN or infinite;
+- *inconclusive*: the round-off hides even the large gradients of this array;
+- *correct*: neither.
+
+The reference is the two-sided difference. It leaves no doubt where it agrees to seven
+digits. Where it does not, the complex step decides, which subtracts nothing.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+
+from course_utils.activations import activation
+from course_utils.network import L_model_forward, compute_cost
+from course_utils.numerical import network_gradient
+from course_utils.rolling import check_arrays
+
+# Analytical and reference may differ by this part of the array's largest gradient.
+TOLERANCE = 1e-7
+# A check must resolve this part of the array's largest gradient, or it proved nothing.
+RESOLUTION = 1e-6
+# How far a default step moves any z. Truncation is then about 1e-8, round-off about 1e-12.
+NUDGE_OF_Z = 1e-4
+
+
+@dataclass
+class Row:
+    """What the check found in one array of parameters."""
+
+    name: str
+    analytical: np.ndarray
+    numerical: np.ndarray
+    difference: float
+    error: float
+    where: tuple
+    verdict: str
+    why: str
+
+
+@dataclass
+class GradientCheck:
+    """What `gradient_check` and `compare` return. ``float(result)`` is the difference.
+
+    Attributes
+    ----------
+    rows : list of Row
+        One an array: its ``name``, the two gradients, its own ``difference``, the largest
+        ``error`` and ``where`` it is, its ``verdict`` and, in words, ``why``.
+    difference : float
+        Formula (3) over all parameters.
+    notes : list of str
+        What the reader has to know besides.
+
+    Examples
+    --------
+    >>> result = compare({"dW1": np.array([1.0, 2.0])}, {"dW1": np.array([1.0, 2.5])})
+    >>> result.verdict, result.worst
+    ('wrong', 'W1')
+    """
+
+    rows: list
+    difference: float
+    notes: list = field(default_factory=list)
+
+    @property
+    def verdict(self):
+        """Say "wrong" if any array is, else "inconclusive" if any is, else "correct"."""
+        verdicts = [row.verdict for row in self.rows]
+        return next((v for v in ("wrong", "inconclusive") if v in verdicts), "correct")
+
+    @property
+    def worst(self):
+        """Name of the worst array of the overall verdict, or None if all are correct."""
+        if self.verdict == "correct":
+            return None
+        rows = [row for row in self.rows if row.verdict == self.verdict]
+        return max(rows, key=lambda row: (np.isnan(row.difference), row.difference)).name
+
+    def __float__(self):
+        return float(self.difference)
+
+    def __str__(self):
+        table = [("array", "shape", "difference", "verdict", "why")] + [
+            (row.name, " x ".join(map(str, row.analytical.shape)), _bound(row.difference),
+             row.verdict.upper() if row.verdict != "correct" else "correct", row.why)
+            for row in self.rows
+        ]  # fmt: skip
+        widths = [max(len(line[column]) for line in table) for column in range(4)]
+        lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)),
+                            line[4]]) for line in table]  # fmt: skip
+        return "\n".join([self._headline(), "", *lines, *self.notes])
+
+    def _repr_html_(self):
+        marks = {"correct": "&#10003;", "wrong": "&#10007;", "inconclusive": "?"}
+        body = "".join(
+            f"<tr><td><b>{escape(row.name)}</b></td>"
+            f"<td>{' &times; '.join(map(str, row.analytical.shape))}</td>"
+            f"<td>{_bound(row.difference)}</td>"
+            f"<td><b>{marks[row.verdict]} {row.verdict}</b></td>"
+            f"<td style='text-align:left'>{escape(row.why)}</td></tr>"
+            for row in self.rows
+        )
+        head = "".join(
+            f"<th style='text-align:left'>{title}</th>"
+            for title in ("array", "shape", "difference", "verdict", "why")
+        )
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return (
+            f"<p><b>{escape(self._headline())}</b></p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        )
+
+    def _headline(self):
+        at = f" ({self.worst} first)" if self.worst else ""
+        return f"Gradient check: {self.verdict}{at}. Difference {_bound(self.difference)}."
+
+
+def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e-3):
+    """Hold any gradients against their numerical ones, array by array.
+
+    For a network with drop-out, a cost with an L2 term, a layer of your own: whatever
+    `numerical_gradient` can take apart. The defaults suit two-sided differences with a step
+    near 1e-5 of a cost near 1.
+
+    Parameters
+    ----------
+    gradients : dict
+        Analytical: ``"dW1": array``, and so on. dA0, dA1, ... are left out.
+    numerical : dict
+        Numerical, under the same names.
+    round_off : float
+        How far a numerical gradient may be off, whatever its size: about ten times the
+        machine epsilon times the cost, divided by the step.
+    tolerance : float
+        By which part of the array's largest gradient an entry may be off besides.
+    resolution : float
+        An array is inconclusive if this part of its largest gradient is below the round-off.
+
+    Returns
+    -------
+    GradientCheck
+
+    Raises
+    ------
+    ValueError
+        If the names or the shapes disagree, or an array does not hold real numbers.
+
+    Examples
+    --------
+    >>> print(compare({"dx": np.array([2.0, 4.0])}, {"dx": np.array([2.0, 8.0])}))
+    Gradient check: wrong (x first). Difference 3.1e-01.
+    <BLANKLINE>
+    array  shape  difference  verdict  why
+    x      2      3.1e-01     WRONG    at [1] back-propagation says 4, the costs say 8: 0.5 times
+    """
+    gradients = {name: value for name, value in gradients.items() if not str(name).startswith("dA")}
+    if set(gradients) != set(numerical):
+        raise ValueError(
+            f"gradients hold {sorted(gradients)}, numerical holds {sorted(numerical)}; "
+            "both must have the same names."
+        )
+    rows = []
+    for name in numerical:
+        g, n = _real_array(gradients, name, "gradients"), _real_array(numerical, name, "numerical")
+        if g.shape != n.shape:
+            raise ValueError(
+                f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
+            )
+        rows.append(_judge(name[1:], g, n, (n, n), round_off, tolerance, resolution))
+    return GradientCheck(rows, _difference(rows))
+
+
+def gradient_check(
+    parameters, gradients, X, Y, layers_dims, epsilon=None, hidden_layers_activation_fn="tanh"
+):
+    """Check the gradients that back-propagation gave for a network.
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL; left as they are.
+    gradients : dict
+        dW1, db1, ..., dWL, dbL, as `L_model_backward` gives them for X, Y and parameters.
+    X : array, shape (n_0, m)
+        One column an example.
+    Y : array, shape (1, m)
+        Labels, 0 or 1.
+    layers_dims : list of int
+        Units in each layer, the input first.
+    epsilon : float, optional
+        The step of the two-sided difference. If not given, each array gets the step that
+        moves no z by more than 1e-4.
+    hidden_layers_activation_fn : str
+        The one that the hidden layers used.
+
+    Returns
+    -------
+    GradientCheck
+        ``float(result)`` is formula (3); ``result.verdict`` is "correct", "wrong" or
+        "inconclusive"; printing it shows a row for each array.
+
+    Raises
+    ------
+    ValueError
+        If the arguments do not fit together, or X, Y or the parameters hold what no network
+        can work on. NaN in a gradient is a verdict (wrong), not an error.
+
+    Examples
+    --------
+    >>> from course_utils import L_model_backward, L_model_forward, initialize_parameters
+    >>> layers_dims = [4, 3, 1]
+    >>> parameters = initialize_parameters(layers_dims)
+    >>> X, Y = np.array([[1.0, 2], [0, -1], [3, 1], [-1, 1]]), np.array([[1, 0]])
+    >>> AL, caches = L_model_forward(X, parameters, "tanh")
+    >>> gradients = L_model_backward(AL, Y, caches, "tanh")
+    >>> gradient_check(parameters, gradients, X, Y, layers_dims).verdict
+    'correct'
+    >>> gradients["dW1"] *= 2
+    >>> gradient_check(parameters, gradients, X, Y, layers_dims).worst
+    'W1'
+    """
+    check_arrays(parameters, layers_dims, "parameters")
+    check_arrays(gradients, layers_dims, "gradients", prefix="d")
+    X, Y = _examples(X, Y, layers_dims)
+    precision = np.finfo(np.result_type(np.float16, *parameters.values(), *gradients.values()))
+    parameters = {name: np.asarray(value, float) for name, value in parameters.items()}
+    if not all(np.isfinite(value).all() for value in parameters.values()):
+        bad = [name for name, value in parameters.items() if not np.isfinite(value).all()]
+        raise ValueError(f"parameters hold NaN or infinity in {bad}; every number must be finite.")
+
+    with np.errstate(all="ignore"):  # an overflow shows in the cost, and is named there
+        AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
+        if not np.isfinite(compute_cost(AL, Y)):
+            raise ValueError("the cost is not a finite number: X or parameters are too large.")
+        steps = _default_steps(caches) if epsilon is None else epsilon
+        setting = (parameters, X, Y, hidden_layers_activation_fn)
+        numerical = network_gradient(*setting, epsilon=steps)
+        gradients = {name: np.asarray(gradients["d" + name], float) for name in parameters}
+        rows = [
+            _judge(name, g, numerical["d" + name], (numerical["d" + name],) * 2, 0.0)
+            for name, g in gradients.items()
+        ]
+        doubtful = [row.name for row in rows if row.verdict != "correct"]
+        if doubtful:
+            rows = _look_again(rows, doubtful, setting, AL, caches, precision.eps)
+    return GradientCheck(rows, _difference(rows), _notes(rows, Y.shape[1], precision))
+
+
+def _look_again(rows, doubtful, setting, AL, caches, machine_epsilon):
+    """Judge the doubtful arrays by complex step, and by what correct code itself rounds off."""
+    Y, hidden = setting[2:]
+    # Moved by nothing that counts, to the left and to the right: only at the very kink of a
+    # ReLU do the two disagree, and there every slope between them is right.
+    left = network_gradient(*setting, names=doubtful, shift=-1e-200)
+    right = network_gradient(*setting, names=doubtful, shift=1e-200)
+    round_off = _round_off(caches, AL, Y, hidden, machine_epsilon)
+    limits = np.finfo(float)
+    clipped = np.where(Y == 1, AL < limits.tiny, AL > 1 - limits.epsneg).sum()
+    judged = []
+    for row in rows:
+        key = "d" + row.name
+        if row.name in doubtful:
+            low, high = np.minimum(left[key], right[key]), np.maximum(left[key], right[key])
+            row = _judge(row.name, row.analytical, row.numerical, (low, high), round_off[row.name])
+            if clipped and row.verdict == "wrong" and np.isfinite(row.error):
+                row.verdict = "inconclusive"
+                row.why = f"the cost is clipped on {clipped} example(s), so its slope is not seen"
+        judged.append(row)
+    return judged
+
+
+def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolution=RESOLUTION):
+    """Make the row of one array: the rule at the top of this module."""
+    low, high = reference
+    error = np.maximum(0.0, np.maximum(low - g, g - high))
+    bad = ~np.isfinite(g)
+    on_kink = low != high
+    sizes = np.where(on_kink, 0.0, np.abs(low))
+    scale = sizes.max()
+    allowed = round_off + tolerance * scale
+    where = np.unravel_index(np.argmax(np.where(bad, np.inf, error - allowed)), g.shape)
+    where = tuple(int(index) for index in where)
+    if bad.any():
+        verdict, why = "wrong", f"at {list(where)} back-propagation says {g[where]}, not a number"
+        if np.isinf(g[where]):
+            why = why.replace("not a number", "not a finite number")
+    elif (error > allowed).any():
+        verdict, why = "wrong", _disagreement(g[where], low[where], high[where], where)
+    elif scale == 0.0 and on_kink.any():
+        verdict, why = "inconclusive", "every unit sits exactly on the kink: it has no slope there"
+    elif scale == 0.0:
+        verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
+    elif np.max(round_off) > resolution * scale:
+        verdict = "inconclusive"
+        why = f"round-off hides gradients of this size (largest: {_bound(scale)})"
+    else:
+        verdict, why = "correct", f"largest gradient {scale:.1e}, every error within tolerance"
+        if on_kink.any():
+            why += f"; {on_kink.sum()} on the kink not tested"
+    worst_error = float("nan") if bad.any() else float(error[where])
+    return Row(name, g, numerical, _formula_3(g, numerical), worst_error, where, verdict, why)
+
+
+def _disagreement(g, low, high, where):
+    costs = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
+    ratio = f": {g / low:.3g} times" if low == high and low != 0.0 else ""
+    return f"at {list(where)} back-propagation says {g:.3g}, the costs say {costs}{ratio}"
+
+
+def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
+    """How far a correct back-propagation may be off, for each entry of each array.
+
+    It is back-propagation with sizes in place of numbers: ``size`` bounds dZ, and ``error``
+    bounds its round-off in units of the machine epsilon.
+    """
+    _, derivative = activation(hidden_layers_activation_fn)
+    m = Y.shape[1]
+    size = np.abs(AL - Y)
+    # A - Y is off by 1 unit. The cost is off by more where 1 - A cancels.
+    error = 1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon)
+    round_off = {}
+    for layer in range(len(caches), 0, -1):
+        (A_prev, W, _), _ = caches[layer - 1]
+        total = (error + size) * 10 * machine_epsilon / m  # 10: sums of many terms
+        round_off[f"W{layer}"] = total @ np.abs(A_prev).T
+        round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True)
+        if layer > 1:
+            slope = np.abs(derivative(caches[layer - 2][1]))
+            size, error = np.abs(W).T @ size, np.abs(W).T @ error
+            # The slope itself (1 - A**2, say) is off by 1 unit, however small it is.
+            size, error = size * slope, error * slope + size
+    return round_off
+
+
+def _default_steps(caches):
+    """For each array, the step that moves no z by more than NUDGE_OF_Z."""
+    steps = {}
+    for layer, ((A_prev, _, _), _) in enumerate(caches, start=1):
+        largest = np.abs(A_prev).max()
+        # An input near 0 cannot move z; the limit keeps the step itself a sensible number.
+        steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
+        steps[f"b{layer}"] = NUDGE_OF_Z
+    return steps
+
+
+def _formula_3(analytical, numerical):
+    with np.errstate(all="ignore"):
+        top = np.linalg.norm(analytical - numerical)
+        bottom = np.linalg.norm(analytical) + np.linalg.norm(numerical)
+        return 0.0 if bottom == 0 else float(top / bottom)
+
+
+def _difference(rows):
+    analytical = np.concatenate([row.analytical.ravel() for row in rows])
+    return _formula_3(analytical, np.concatenate([row.numerical.ravel() for row in rows]))
+
+
+def _bound(value):
+    """Digits that a rerun on another machine repeats: two, or only the power of ten."""
+    if not 0 < value < 1e-4:
+        return f"{value:.1e}" if value else "0"
+    return f"below 1e{int(np.floor(np.log10(value))) + 1:+03d}"
+
+
+def _notes(rows, m, precision):
+    notes = []
+    if m == 1:
+        notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
+    if precision.eps > np.finfo(float).eps:
+        notes.append(
+            f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
+        )
+    return notes
+
+
+def _real_array(arrays, name, argument):
+    value = np.asarray(arrays[name])
+    if value.dtype.kind not in "fiub" or value.size == 0:
+        raise ValueError(
+            f"{argument}[{name!r}] must be a non-empty array of real numbers; "
+            f"it is {value.dtype} of shape {value.shape}."
+        )
+    return np.atleast_1d(value.astype(float))
+
+
+def _examples(X, Y, layers_dims):
+    X, Y = np.asarray(X), np.asarray(Y)
+    if X.ndim != 2 or X.shape[0] != layers_dims[0] or X.shape[1] == 0:
+        raise ValueError(
+            f"X has shape {X.shape}, but layers_dims {list(layers_dims)} calls for "
+            f"({layers_dims[0]}, m): one column an example, at least one."
+        )
+    if X.dtype.kind not in "fiub" or not np.isfinite(X).all():
+        raise ValueError(f"X (dtype {X.dtype}) must hold finite real numbers only.")
+    if layers_dims[-1] != 1:
+        raise ValueError(f"layers_dims ends in {layers_dims[-1]}; the output layer has 1 unit.")
+    if Y.size != X.shape[1]:
+        raise ValueError(f"Y has {Y.size} labels, but X has {X.shape[1]} examples.")
+    if Y.dtype.kind not in "fiub" or not np.isin(Y, (0, 1)).all():
+        raise ValueError(f"Y (dtype {Y.dtype}) must hold only the labels 0 and 1.")
+    return X.astype(float), Y.reshape(1, -1).astype(float)

@@ -1,0 +1,173 @@
+"""Numerical gradients: of any cost by the plain loop, of the network by layer-wise batches.
+
+The plain loop is the definition: nudge one parameter, run the whole network, put it back.
+The batches compute the same numbers. They use that moving ``W[j, k]`` by a step moves ``z[j]``
+by the step times ``a[k]`` and nothing else in its layer, so that the runs of thousands of
+nudges, from that layer to the cost, are a few array operations.
+"""
+
+import sys
+import time
+
+import numpy as np
+
+from course_utils.activations import activation, sigmoid
+from course_utils.differences import check_epsilon, complex_step, two_sided
+from course_utils.network import cross_entropy
+
+# Nudged runs in one batch are cut so that no array holds more entries than this (8 MB).
+CHUNK = 1_000_000
+
+
+def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, progress=False):
+    """Numerical gradient of any cost, one parameter at a time.
+
+    Parameters
+    ----------
+    cost : function
+        Takes a dictionary of parameters, gives a number.
+    parameters : dict
+        Arrays by name; left as they are.
+    epsilon : float
+        The step.
+    difference : function
+        `one_sided`, `two_sided` or `complex_step`.
+    progress : bool
+        Count the parameters on the screen while it runs.
+
+    Returns
+    -------
+    dict
+        For each ``name`` in parameters an array ``"d" + name`` of the same shape.
+
+    Raises
+    ------
+    ValueError
+        If epsilon is not a positive, finite number.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda p: (p["x"] ** 2).sum(), {"x": np.array([3.0])}, 2**-7)
+    {'dx': array([6.])}
+    """
+    check_epsilon(epsilon)
+    dtype = complex if difference is complex_step else float
+    nudged = {name: np.array(value, dtype) for name, value in parameters.items()}
+    counter = _Counter(sum(array.size for array in nudged.values())) if progress else None
+    gradient = {}
+    for name, array in nudged.items():
+        slopes = np.empty(array.shape)
+        for place in np.ndindex(array.shape):
+            here = array[place]
+
+            def cost_at(value, array=array, place=place):
+                array[place] = value
+                return cost(nudged)
+
+            slopes[place] = difference(cost_at, here.real, epsilon)
+            array[place] = here
+            if counter:
+                counter.add_one()
+        gradient["d" + name] = slopes
+    return gradient
+
+
+def network_gradient(
+    parameters, X, Y, hidden_layers_activation_fn="tanh", epsilon=1e-5, names=None, shift=None
+):
+    """Numerical gradient of the network's cost, by layer-wise batches.
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL; left as they are.
+    X : array, shape (n_0, m)
+    Y : array, shape (1, m)
+        Labels, 0 or 1.
+    hidden_layers_activation_fn : str
+    epsilon : float or dict
+        The step: one for all parameters, or one for each name.
+    names : list of str, optional
+        The arrays that are wanted; all, if not given.
+    shift : float, optional
+        If given, the slope is taken by complex step at a parameter moved by ``shift``, and
+        epsilon is not used.
+
+    Returns
+    -------
+    dict
+        dW1, db1, ... for the names wanted.
+
+    Raises
+    ------
+    ValueError
+        If epsilon is not a positive, finite number, or the activation function is not known.
+
+    Examples
+    --------
+    >>> parameters = {"W1": np.array([[2.0]]), "b1": np.array([[0.0]])}
+    >>> gradient = network_gradient(parameters, np.array([[0.0]]), np.array([[1]]))
+    >>> gradient["db1"].round(6).tolist()
+    [[-0.5]]
+    """
+    g, _ = activation(hidden_layers_activation_fn)
+    layers = len(parameters) // 2
+    activations, Zs = [np.asarray(X, float)], []
+    for layer in range(1, layers + 1):
+        Zs.append(parameters[f"W{layer}"] @ activations[-1] + parameters[f"b{layer}"])
+        activations.append(g(Zs[-1]) if layer < layers else sigmoid(Zs[-1]))
+    Y = np.reshape(Y, activations[-1].shape)
+
+    def average_cost(layer, j, moved):
+        """Cost of each of n runs in which row j of layer's Z is replaced: (n, m) to (n,)."""
+        n, m = moved.shape
+        if layer < layers:
+            # One row of A changes, so what it adds to the next Z is one column of W.
+            W = parameters[f"W{layer + 1}"]
+            change = g(moved) - activations[layer][j]
+            Z = Zs[layer][:, None, :] + W[:, j, None, None] * change
+            for above in range(layer + 2, layers + 1):
+                W, b = parameters[f"W{above}"], parameters[f"b{above}"]
+                Z = (W @ g(Z).reshape(len(Z), n * m) + b).reshape(len(W), n, m)
+            moved = Z[0]
+        return cross_entropy(sigmoid(moved), Y).sum(axis=1) / m
+
+    def slopes(layer, j, inputs, step):
+        """Slope along each of n parameters that move Z[j] by step * inputs: (n, m) to (n,)."""
+        z = Zs[layer - 1][j]
+        if shift is not None:
+            return average_cost(layer, j, z + (shift + 1e-30j) * inputs).imag / 1e-30
+        plus = average_cost(layer, j, z + step * inputs)
+        return (plus - average_cost(layer, j, z - step * inputs)) / (2 * step)
+
+    gradient = {}
+    for name in names or list(parameters):
+        layer = int(name[1:])
+        step = epsilon[name] if isinstance(epsilon, dict) else epsilon
+        check_epsilon(step)
+        # A bias is a weight whose input is always 1.
+        inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, Zs[0].shape[1]))
+        widest = max(len(Z) for Z in Zs[layer - 1 :])
+        rows = max(1, CHUNK // (widest * inputs.shape[1]))
+        gradient["d" + name] = np.array([
+            np.concatenate([slopes(layer, j, inputs[k : k + rows], step)
+                            for k in range(0, len(inputs), rows)])
+            for j in range(len(Zs[layer - 1]))
+        ])  # fmt: skip
+    return gradient
+
+
+class _Counter:
+    """One line on the screen that counts up to total, a few times a second."""
+
+    def __init__(self, total):
+        self.done, self.total, self.next_time = 0, total, time.monotonic() + 1.0
+
+    def add_one(self):
+        self.done += 1
+        if self.done == self.total:
+            print(f"\r{self.total:,} of {self.total:,} parameters nudged")
+        elif time.monotonic() > self.next_time:
+            print(f"\r{self.done:,} of {self.total:,} parameters nudged", end="")
+            sys.stdout.flush()
+            self.next_time = time.monotonic() + 0.3

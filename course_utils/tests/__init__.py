@@ -1,0 +1,1 @@
+"""What a notebook cannot test by itself."""

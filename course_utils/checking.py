@@ -269,7 +269,7 @@ def _look_again(rows, doubtful, setting, AL, caches, machine_epsilon):
         if row.name in doubtful:
             low, high = np.minimum(left[key], right[key]), np.maximum(left[key], right[key])
             row = _judge(row.name, row.analytical, row.numerical, (low, high), round_off[row.name])
-            if clipped and row.verdict == "wrong" and np.isfinite(row.error):
+            if clipped and row.verdict != "correct" and np.isfinite(row.error):
                 row.verdict = "inconclusive"
                 row.why = f"the cost is clipped on {clipped} example(s), so its slope is not seen"
         judged.append(row)

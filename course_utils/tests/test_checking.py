@@ -1,0 +1,212 @@
+"""The verdict, where a lesson does not already pin it."""
+
+import numpy as np
+import pytest
+
+import course_utils as cu
+
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "leaky_relu")
+
+
+def a_network(hidden="tanh", layers_dims=(4, 3, 2, 1), m=5, seed=0):
+    """Unit-size weights and inputs, and the gradients of correct back-propagation."""
+    rng = np.random.default_rng(seed)
+    parameters = {
+        name: rng.standard_normal(value.shape)
+        for name, value in cu.initialize_parameters(layers_dims).items()
+    }
+    X, Y = rng.standard_normal((layers_dims[0], m)), np.arange(m).reshape(1, m) % 2
+    AL, caches = cu.L_model_forward(X, parameters, hidden)
+    gradients = cu.L_model_backward(AL, Y, caches, hidden)
+    return parameters, gradients, X, Y, list(layers_dims)
+
+
+def check(parameters, gradients, X, Y, layers_dims, hidden="tanh", epsilon=None):
+    return cu.gradient_check(parameters, gradients, X, Y, layers_dims, epsilon, hidden)
+
+
+@pytest.mark.parametrize("m", [1, 5])
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_correct_code_is_correct(hidden, m):
+    for seed in range(5):
+        result = check(*a_network(hidden, m=m, seed=seed), hidden)
+        if "inconclusive" in result.verdict:  # a layer of dead ReLUs
+            assert hidden == "relu" and "zero" in str(result)
+        else:
+            assert result.verdict == "correct" and result.worst is None, str(result)
+        assert float(result) < 1e-6
+        assert ("One example" in str(result)) == (m == 1)
+
+
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_the_batches_give_the_numbers_of_the_loop(hidden, monkeypatch):
+    parameters, _, X, Y, _ = a_network(hidden, (4, 3, 5, 2, 1))
+
+    def cost(p):
+        return cu.forward_prop_cost(X, p, Y, hidden)
+
+    loop = cu.numerical_gradient(cost, parameters, 1e-5)
+    for chunk in (1_000_000, 25):  # in one piece, and in the smallest ones
+        monkeypatch.setattr("course_utils.numerical.CHUNK", chunk)
+        batches = cu.network_gradient(parameters, X, Y, hidden, 1e-5)
+        assert list(batches) == list(loop)
+        for name, slopes in loop.items():
+            np.testing.assert_allclose(batches[name], slopes, rtol=0, atol=1e-9)
+
+
+def test_the_complex_step_agrees_with_back_propagation_to_the_last_digits():
+    parameters, gradients, X, Y, _ = a_network()
+    loop = cu.numerical_gradient(
+        lambda p: cu.forward_prop_cost(X, p, Y), parameters, 1e-30, cu.complex_step
+    )
+    batches = cu.network_gradient(parameters, X, Y, shift=0.0)
+    for name in loop:
+        np.testing.assert_allclose(loop[name], gradients[name], rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(batches[name], gradients[name], rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2", "W3", "b3"])
+@pytest.mark.parametrize("factor", [0.0, -1.0, 2.0, 1 + 2e-6])
+def test_one_wrong_entry_is_found_and_named(name, factor):
+    network = a_network()
+    array = network[1]["d" + name]
+    largest = np.unravel_index(np.abs(array).argmax(), array.shape)
+    array[largest] *= factor
+    result = check(*network)
+    assert (result.verdict, result.worst) == ("wrong", name), str(result)
+    (row,) = [row for row in result.rows if row.verdict == "wrong"]
+    assert row.where == largest and str(list(map(int, largest))) in row.why
+
+
+def test_five_biases_are_not_drowned_by_many_weights():
+    network = a_network(layers_dims=(3000, 5, 1))
+    network[1]["db1"][2] += 1e-5 * np.abs(network[1]["db1"]).max()
+    result = check(*network)
+    assert float(result) < 1e-5  # the one norm over all says "fine" to the article's eye
+    assert result.worst == "b1"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["dW1", "db3"])
+def test_what_is_not_a_number_is_wrong_and_its_place_is_named(value, name):
+    network = a_network()
+    network[1][name].flat[-1] = value
+    result = check(*network)
+    assert (result.verdict, result.worst) == ("wrong", name[1:])
+    row = next(row for row in result.rows if row.name == name[1:])
+    assert str(value) in row.why and str(list(row.where)) in row.why
+    assert not np.isfinite(float(result))
+    assert cu.compare({"dx": np.array([value])}, {"dx": np.ones(1)}).verdict == "wrong"
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.0, -37.0])
+def test_a_saturated_layer_is_inconclusive_whatever_stands_there(factor):
+    parameters, gradients, X, Y, dims = a_network()
+    X = 1e4 * np.sign(X)
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+    gradients["dW1"] = factor * gradients["dW1"]
+    result = check(parameters, gradients, X, Y, dims)
+    verdicts = {row.name: row.verdict for row in result.rows}
+    assert result.verdict == "inconclusive" and result.worst in ("W1", "b1")
+    assert verdicts["W1"] == verdicts["b1"] == "inconclusive" and verdicts["b3"] == "correct"
+
+
+def test_zero_weights_prove_nothing():
+    parameters, _, X, Y, dims = a_network()
+    parameters = {name: np.zeros_like(value) for name, value in parameters.items()}
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
+    assert result.verdict == "inconclusive"
+    assert [row.verdict for row in result.rows] == ["inconclusive"] * 5 + ["correct"]
+
+
+@pytest.mark.parametrize("slope_at_the_kink", [0.0, 0.3, 1.0])
+def test_any_slope_between_left_and_right_is_right_on_a_kink(slope_at_the_kink):
+    parameters, gradients, X, Y, dims = a_network("relu", (2, 2, 1))
+    X[:, 0] = 0.0  # the first example puts unit 0, whose bias is 0, exactly on the kink
+    parameters["b1"][:] = [[0.0], [0.7]]
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    at_kink = gradients["dA1"][0, 0] / X.shape[1]
+    gradients["db1"][0, 0] += slope_at_the_kink * at_kink
+    result = check(parameters, gradients, X, Y, dims, "relu")
+    assert result.verdict == "correct" and "1 on the kink not tested" in str(result), str(result)
+    gradients["db1"][0, 0] += 2 * at_kink
+    assert check(parameters, gradients, X, Y, dims, "relu").worst == "b1"
+
+
+def test_a_kink_within_the_step_is_not_a_mistake():
+    parameters, gradients, X, Y, dims = a_network("relu", (2, 3, 1))
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    parameters["b1"][0, 0] -= caches[0][1][0, 0] - 1e-7  # z = 1e-7, the step is 1e-3
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    result = check(parameters, gradients, X, Y, dims, "relu", epsilon=1e-3)
+    assert float(result) > 1e-4  # the two-sided difference is fooled
+    assert result.verdict == "correct"
+
+
+def test_a_clipped_cost_is_inconclusive():
+    parameters, _, X, Y, dims = a_network()
+    parameters["b3"][:] = 100.0
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    assert (AL == 1.0).all() and np.isfinite(cu.compute_cost(AL, Y))
+    result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
+    assert result.verdict == "inconclusive" and "clipped" in str(result)
+
+
+def test_single_precision_is_never_correct():
+    parameters, _, X, Y, dims = a_network()
+    parameters = {name: value.astype(np.float32) for name, value in parameters.items()}
+    AL, caches = cu.L_model_forward(X.astype(np.float32), parameters, "tanh")
+    gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+    gradients = {name: value.astype(np.float32) for name, value in gradients.items()}
+    result = check(parameters, gradients, X, Y, dims)
+    assert result.verdict == "inconclusive" and "float32" in str(result)
+    gradients["dW2"] *= -1
+    assert check(parameters, gradients, X, Y, dims).worst == "W2"
+
+
+def test_the_number_is_formula_3_at_the_step_that_is_asked_for():
+    parameters, gradients, X, Y, dims = a_network()
+    for epsilon in (1e-3, 1e-7):
+        numerical = cu.network_gradient(parameters, X, Y, epsilon=epsilon)
+        g, n = cu.gradients_to_vector(gradients), cu.gradients_to_vector(numerical)
+        formula_3 = np.linalg.norm(g - n) / (np.linalg.norm(g) + np.linalg.norm(n))
+        result = check(parameters, gradients, X, Y, dims, epsilon=epsilon)
+        assert float(result) == pytest.approx(formula_3, rel=1e-12)
+    assert float(check(parameters, gradients, X, Y, dims)) < 1e-8
+
+
+def test_nothing_of_the_caller_is_changed():
+    network = a_network()
+    network[1]["dW1"][0, 0] += 1.0  # so that the check has to look again
+    before = [{k: v.copy() for k, v in part.items()} for part in network[:2]]
+    before += [network[2].copy(), network[3].copy()]
+    check(*network)
+    cu.numerical_gradient(lambda p: cu.forward_prop_cost(*network[2:3], p, network[3]), network[0])
+    for was, part in zip(before, network[:4], strict=True):
+        np.testing.assert_equal(part, was)
+
+
+def test_the_report_shows_every_array_and_does_not_lean_on_colour():
+    network = a_network()
+    network[1]["dW2"] *= 0.5
+    result = check(*network)
+    for text in (str(result), result._repr_html_()):
+        assert all(row.name in text for row in result.rows)
+        assert "wrong" in text.lower() and "0.5 times" in text and "color" not in text
+
+
+def test_compare_takes_any_two_dictionaries():
+    numerical = {"dgamma": np.array([[1.0, 2.0]]), "dbeta": np.array(3.0)}
+    good = {"dgamma": np.array([[1.0, 2.0 + 1e-8]]), "dbeta": np.array(3.0), "dA0": np.ones(9)}
+    assert cu.compare(good, numerical).verdict == "correct"
+    assert cu.compare(good, numerical, tolerance=1e-12, round_off=0.0).worst == "gamma"
+    good["dbeta"] = np.array(3.1)
+    assert cu.compare(good, numerical).worst == "beta"
+    zero = {"dx": np.zeros(3)}
+    assert cu.compare(zero, zero).verdict == "inconclusive"
+    tiny = {"dx": np.full(3, 1e-9)}
+    assert cu.compare(tiny, tiny).verdict == "inconclusive"

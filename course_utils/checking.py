@@ -309,9 +309,14 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
 
 
 def _disagreement(g, low, high, where):
-    costs = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
-    ratio = f": {g / low:.3g} times" if low == high and low != 0.0 else ""
-    return f"at {list(where)} back-propagation says {g:.3g}, the costs say {costs}{ratio}"
+    words = f"at {list(where)} back-propagation says {g:.3g}, the costs say {low:.3g}"
+    if low != high:
+        return f"{words} to {high:.3g}"
+    if low == 0.0:
+        return words
+    if abs(g / low - 1) < 0.005:
+        return f"{words}: off by {abs(g / low - 1):.0e} of it"
+    return f"{words}: {g / low:.3g} times"
 
 
 def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):

@@ -11,12 +11,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
 from IPython.display import display
+from matplotlib.colors import LogNorm
 
 from course_utils.data import as_image
 
 # Those of seaborn's colorblind palette that stand out from white on a projector. Each goes
 # with a marker and a line style of its own: colour alone says nothing to some readers.
 BLUE, GREEN, ORANGE, PINK, GREY = (sns.color_palette("colorblind")[i] for i in (0, 2, 3, 4, 7))
+
+
+MARKS = {"correct": "\u2713", "wrong": "\u2717", "inconclusive": "?"}
 
 
 def house_style():
@@ -141,3 +145,47 @@ def error_against_epsilon(ax, epsilons, errors):
     ax.set_xlabel("step ε (smaller to the right)")
     ax.set_ylabel("error")
     ax.legend()
+
+
+def heat_maps(result):
+    """Draw where analytical and numerical gradients disagree, a map for each array.
+
+    Parameters
+    ----------
+    result : GradientCheck
+        From `gradient_check` or `compare`.
+
+    Returns
+    -------
+    matplotlib figure
+        Each entry's error, divided by the largest gradient of its array. Above it a tick
+        (correct), a cross (wrong) or a question mark (inconclusive). Of an array with
+        more than 60 columns, neighbours share a cell, which shows the worst of them.
+
+    Examples
+    --------
+    >>> from course_utils import compare
+    >>> fig = heat_maps(compare({"dW1": np.ones((2, 3))}, {"dW1": np.eye(2, 3)}))
+    >>> fig.axes[0].get_title()
+    'W1 ✗'
+    >>> plt.close(fig)
+    """
+    maps = []
+    for row in result.rows:
+        scale = np.abs(row.numerical).max() or 1.0
+        error = np.atleast_2d(np.abs(row.analytical - row.numerical) / scale)
+        together = -(-error.shape[1] // 60)
+        edges = np.arange(0, error.shape[1], together)
+        # What is not a number is as wrong as can be; what is 0 has no place on the scale.
+        error = np.clip(np.nan_to_num(error, nan=np.inf), 1e-10, 1.0)
+        maps.append(np.maximum.reduceat(error, edges, axis=1))
+    widths = [6 + error.shape[1] for error in maps]
+    fig, axes = plt.subplots(
+        1, len(maps), figsize=(12, 4), width_ratios=widths, squeeze=False, layout="constrained"
+    )
+    for ax, row, error in zip(axes[0], result.rows, maps, strict=True):
+        image = ax.imshow(error, norm=LogNorm(1e-10, 1.0), cmap="cividis", aspect="auto")
+        ax.set(title=f"{row.name} {MARKS[row.verdict]}", xticks=[], yticks=range(len(error)))
+        ax.grid(False)
+    fig.colorbar(image, ax=axes[0], label="error / largest gradient of the array")
+    return fig

@@ -3,7 +3,7 @@
 Drawing is apart, since it takes a second to load: ``from course_utils import plotting``.
 """
 
-from course_utils.checking import GradientCheck, compare, gradient_check
+from course_utils.checking import compare, gradient_check
 from course_utils.data import as_image, load_catvnoncat
 from course_utils.differences import complex_step, one_sided, two_sided
 from course_utils.network import (
@@ -20,6 +20,7 @@ from course_utils.network import (
     update_parameters,
 )
 from course_utils.numerical import network_gradient, numerical_gradient
+from course_utils.report import GradientCheck
 from course_utils.rolling import dictionary_to_vector, gradients_to_vector, vector_to_dictionary
 
 __all__ = [

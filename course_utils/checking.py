@@ -12,14 +12,12 @@ The reference is the two-sided difference. It leaves no doubt where it agrees to
 digits. Where it does not, the complex step decides, which subtracts nothing.
 """
 
-from dataclasses import dataclass, field
-from html import escape
-
 import numpy as np
 
 from course_utils.activations import activation
 from course_utils.network import L_model_forward, compute_cost
 from course_utils.numerical import network_gradient
+from course_utils.report import GradientCheck, Row, in_words
 from course_utils.rolling import check_arrays
 
 # Analytical and reference may differ by this part of the array's largest gradient.
@@ -28,98 +26,6 @@ TOLERANCE = 1e-7
 RESOLUTION = 1e-6
 # How far a default step moves any z. Truncation is then about 1e-8, round-off about 1e-12.
 NUDGE_OF_Z = 1e-4
-
-
-@dataclass
-class Row:
-    """What the check found in one array of parameters."""
-
-    name: str
-    analytical: np.ndarray
-    numerical: np.ndarray
-    difference: float
-    error: float
-    where: tuple
-    verdict: str
-    why: str
-
-
-@dataclass
-class GradientCheck:
-    """What `gradient_check` and `compare` return. ``float(result)`` is the difference.
-
-    Attributes
-    ----------
-    rows : list of Row
-        One an array: its ``name``, the two gradients, its own ``difference``, the largest
-        ``error`` and ``where`` it is, its ``verdict`` and, in words, ``why``.
-    difference : float
-        Formula (3) over all parameters.
-    notes : list of str
-        What the reader has to know besides.
-
-    Examples
-    --------
-    >>> result = compare({"dW1": np.array([1.0, 2.0])}, {"dW1": np.array([1.0, 2.5])})
-    >>> result.verdict, result.worst
-    ('wrong', 'W1')
-    """
-
-    rows: list
-    difference: float
-    notes: list = field(default_factory=list)
-
-    @property
-    def verdict(self):
-        """Say "wrong" if any array is, else "inconclusive" if any is, else "correct"."""
-        verdicts = [row.verdict for row in self.rows]
-        return next((v for v in ("wrong", "inconclusive") if v in verdicts), "correct")
-
-    @property
-    def worst(self):
-        """Name of the worst array of the overall verdict, or None if all are correct."""
-        if self.verdict == "correct":
-            return None
-        rows = [row for row in self.rows if row.verdict == self.verdict]
-        return max(rows, key=lambda row: (np.isnan(row.difference), row.difference)).name
-
-    def __float__(self):
-        return float(self.difference)
-
-    def __str__(self):
-        table = [("array", "shape", "difference", "verdict", "why")] + [
-            (row.name, " x ".join(map(str, row.analytical.shape)), _bound(row.difference),
-             row.verdict.upper() if row.verdict != "correct" else "correct", row.why)
-            for row in self.rows
-        ]  # fmt: skip
-        widths = [max(len(line[column]) for line in table) for column in range(4)]
-        lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)),
-                            line[4]]) for line in table]  # fmt: skip
-        return "\n".join([self._headline(), "", *lines, *self.notes])
-
-    def _repr_html_(self):
-        marks = {"correct": "&#10003;", "wrong": "&#10007;", "inconclusive": "?"}
-        body = "".join(
-            f"<tr><td><b>{escape(row.name)}</b></td>"
-            f"<td>{' &times; '.join(map(str, row.analytical.shape))}</td>"
-            f"<td>{_bound(row.difference)}</td>"
-            f"<td><b>{marks[row.verdict]} {row.verdict}</b></td>"
-            f"<td style='text-align:left'>{escape(row.why)}</td></tr>"
-            for row in self.rows
-        )
-        head = "".join(
-            f"<th style='text-align:left'>{title}</th>"
-            for title in ("array", "shape", "difference", "verdict", "why")
-        )
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return (
-            f"<p><b>{escape(self._headline())}</b></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
-        )
-
-    def _headline(self):
-        at = f" ({self.worst} first)" if self.worst else ""
-        return f"Gradient check: {self.verdict}{at}. Difference {_bound(self.difference)}."
 
 
 def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e-3):
@@ -174,7 +80,7 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
                 f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
             )
         rows.append(_judge(name[1:], g, n, (n, n), round_off, tolerance, resolution))
-    return GradientCheck(rows, _difference(rows))
+    return GradientCheck(rows)
 
 
 def gradient_check(
@@ -250,7 +156,7 @@ def gradient_check(
         doubtful = [row.name for row in rows if row.verdict != "correct"]
         if doubtful:
             rows = _look_again(rows, doubtful, setting, AL, caches, precision.eps)
-    return GradientCheck(rows, _difference(rows), _notes(rows, Y.shape[1], precision))
+    return GradientCheck(rows, _notes(rows, Y.shape[1], precision))
 
 
 def _look_again(rows, doubtful, setting, AL, caches, machine_epsilon):
@@ -299,13 +205,13 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
         verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
     elif np.max(round_off) > resolution * scale:
         verdict = "inconclusive"
-        why = f"round-off hides gradients of this size (largest: {_bound(scale)})"
+        why = f"round-off hides gradients of this size (largest: {in_words(scale)})"
     else:
         verdict, why = "correct", f"largest gradient {scale:.1e}, every error within tolerance"
         if on_kink.any():
             why += f"; {on_kink.sum()} on the kink not tested"
     worst_error = float("nan") if bad.any() else float(error[where])
-    return Row(name, g, numerical, _formula_3(g, numerical), worst_error, where, verdict, why)
+    return Row(name, g, numerical, worst_error, where, verdict, why)
 
 
 def _disagreement(g, low, high, where):
@@ -353,25 +259,6 @@ def _default_steps(caches):
         steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
         steps[f"b{layer}"] = NUDGE_OF_Z
     return steps
-
-
-def _formula_3(analytical, numerical):
-    with np.errstate(all="ignore"):
-        top = np.linalg.norm(analytical - numerical)
-        bottom = np.linalg.norm(analytical) + np.linalg.norm(numerical)
-        return 0.0 if bottom == 0 else float(top / bottom)
-
-
-def _difference(rows):
-    analytical = np.concatenate([row.analytical.ravel() for row in rows])
-    return _formula_3(analytical, np.concatenate([row.numerical.ravel() for row in rows]))
-
-
-def _bound(value):
-    """Digits that a rerun on another machine repeats: two, or only the power of ten."""
-    if not 0 < value < 1e-4:
-        return f"{value:.1e}" if value else "0"
-    return f"below 1e{int(np.floor(np.log10(value))) + 1:+03d}"
 
 
 def _notes(rows, m, precision):

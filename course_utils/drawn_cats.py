@@ -3,7 +3,6 @@
 A drawing is a text: one shape after another, each with its colour and its numbers. Every shape is
 a *distance*, negative inside and positive outside, and its paint fades out around zero. Nothing
 jumps, so a last digit that differs between two processors moves a pixel by one grey level at most.
-
 To make the two files again: ``python -m course_utils.drawn_cats FOLDER``.
 """
 
@@ -15,41 +14,35 @@ import h5py
 import numpy as np
 
 SIDE, FINER = 64, 3  # pixels along a picture; fine pixels along a pixel, averaged at the end
-# A file: the first part of its name and of its datasets' names, pictures, cats, seed.
-TRAIN = ("train", 209, 72, 2017)
-TEST = ("test", 50, 17, 2018)
+TRAIN, TEST = ("train", 209, 72, 2017), ("test", 50, 17, 2018)  # name, pictures, cats, seed
 
-NAMED = {"white": "fbfaf6", "black": "1c1a1d", "pink": "e79c9c", "green": "5a9a50"}
-FURS = ("e38b3a", "2d2b30", "868b95", "e9e6e0", "e8cfa4", "a98458", "6b4c3b")
-BRIGHTS = ("c8473f", "3f7fc0", "e9c046", "4f9a58", "8a5aa8", "d97fa5", "3aa5a0")
-PALE = ("cfe0ea", "ead9c6", "d5e3cc", "e6d2dc", "f0e8d2", "9fb4c8", "c79f7c", "7f9a86", "8d7f95")
-SKIES = ("6fa8d8 dcebf2 7fae5b", "e8a27c f6e0b8 a9b25e", "1d2747 4a4f78 2f4a3c")  # top, low, grass
-EYES = ("9cc24d", "e8c33c", "6fb3d9", "d99a35")
+NAMED = {"white": "fff", "black": "222", "pink": "e99", "green": "595"}
+FURS = ("d83", "333", "888", "eee", "eca", "a85", "643")
+BRIGHTS = ("c44", "47b", "eb4", "595", "85a", "d7a", "3a9")
+PALE = ("cde", "edc", "ddc", "ecd", "eec", "9bc", "c97", "798", "879")
+SKIES = ("7ad dee 7a5", "ea7 edb aa6", "224 457 344")  # top, low, grass
+EYES = ("9b5", "eb4", "7bd", "d93")
 COATS = (  # fur, markings, bib (muzzle and chest), points (ears, tail and paws), pattern
-    *("e38b3a e38b3a f3c691 d5812f plain", "e8cfa4 e8cfa4 f7ecd8 d9bf92 plain"),
-    *("2d2b30 2d2b30 2d2b30 242227 plain", "2d2b30 2d2b30 f6f4ef 242227 plain"),
-    *("868b95 868b95 868b95 787d87 plain", "7d828c 7d828c f5f3ee 6f747e plain"),
-    *("e9e6e0 e9e6e0 f3f0ea dcd8d1 plain", "ecdcc2 ecdcc2 6b4c3b 4c372e plain"),
-    *("e8a257 b65f1d f8e3c6 c9752f tabby", "a8a49c 55524f e9e5dc 7c7873 tabby"),
-    *("a98458 4f3a28 ecdcc0 6f5238 tabby", "ece7de dd8434 f3efe8 dd8434 calico"),
+    *("e83 e83 fc9 d83 plain", "ec9 ec9 fed db8 plain", "222 222 222 111 plain"),
+    *("222 222 fff 111 plain", "888 888 888 777 plain", "788 788 eee 677 plain"),
+    *("eee eee fff ddd plain", "edb edb 643 432 plain", "ea5 b62 fdc c73 tabby"),
+    *("aa9 555 eee 777 tabby", "a85 432 edc 754 tabby", "eee d83 fff d83 calico"),
 )
 
-# The shapes: "oval COLOUR x y width height turn" (a circle without the last two), "poly COLOUR x y
-# x y x y" (without dents), "line COLOUR width x y x y" (with a third point: a curve). A plural adds
-# the mirror image, a "-" darkens. x runs to the right and y downwards, both from -1 to 1. After "at
-# x y size" the shapes are moved and scaled: a head is drawn once, and put on every body.
+# The shapes: "oval COLOUR x y width height turn" (without the last two: a circle), "poly COLOUR x y
+# x y x y" (clockwise, no dents), "line COLOUR width x y x y" (a third point makes it a curve). A
+# plural adds the mirror image, a "-" darkens. x runs to the right and y downwards, from -1 to 1.
+# After "at x y size" the shapes are moved and scaled: the face is drawn once, for all bodies.
 WINDOW = "poly white -.5 -.5 .5 -.5 .5 .5 -.5 .5; polys glass .03 -.43 .43 -.43 .43 .43 .03 .43"
-NAPE = "polys points 1 0 .92 -1.3 .15 -.7; oval fur 0 0 1 .86"
-FACE = """polys points 1 0 .92 -1.3 .15 -.7; polys pink .86 -.4 .84 -1.06 .42 -.7;
-    oval fur 0 0 1 .86; oval bib 0 .42 .46 .34; ovals black .43 -.08 .28; ovals eye .43 -.08 .24;
-    ovals black .43 -.08 .09 .21; ovals white .36 -.17 .06; lines black .03 0 .38 .02 .62 .26 .54;
-    poly c9686c -.14 .24 .14 .24 0 .4; lines d8d4cc .02 .5 .42 1.3 .3;
-    lines d8d4cc .02 .5 .5 1.3 .5"""
+NAPE = "polys points .15 -.7 .92 -1.3 1 0; oval fur 0 0 1 .86"
+FACE = """polys points .15 -.7 .92 -1.3 1 0; polys pink .42 -.7 .84 -1.06 .86 -.4;
+    oval fur 0 0 1 .86; oval bib 0 .42 .46 .34; ovals black .43 -.1 .28; ovals eye .43 -.1 .24;
+    ovals black .43 -.1 .09 .2; ovals white .36 -.17 .06; lines black .03 0 .38 .02 .62 .26 .54;
+    poly c66 -.14 .24 .14 .24 0 .4; lines ddc .02 .5 .42 1.3 .3; lines ddc .02 .5 .5 1.3 .5"""
 
 CLOSE = f"oval fur 0 1.1 .75 .7; oval bib 0 1.05 .4 .5; at 0 .12 .74; {FACE}"
-FRONT = f"""line points .09 .3 .8 1.1 .8 .75 .2; oval fur 0 .4 .42 .58; ovals fur .34 .7 .24 .26;
-    oval bib 0 .3 .24 .38; lines fur .1 .13 .4 .14 .85; ovals bib .15 .9 .15 .1; at 0 -.4 .48;
-    {FACE}"""
+FRONT = f"""line points .09 .3 .8 1.1 .8 .75 .2; oval fur 0 .4 .42 .58; ovals fur .34 .7 .25;
+    oval bib 0 .3 .2 .4; lines fur .1 .14 .4 .14 .9; ovals bib .15 .9 .13 .1; at 0 -.4 .5; {FACE}"""
 BEHIND = f"""oval fur 0 .4 .42 .6; oval fur 0 .62 .54 .38; line points .09 .05 .85 .7 1.1 .85 .45;
     at 0 -.38 .44; {NAPE}"""
 LOAF = f"""oval fur .25 .35 .72 .45; oval fur .62 .45 .36; line points .09 .9 .5 .8 .85 .1 .75;
@@ -60,55 +53,47 @@ WALK = f"""line points .08 .55 0 1 -.1 .8 -.85; line fur- .1 -.3 .2 -.18 .8;
     oval fur .5 .15 .26 .3; at -.42 -.25 .44; {FACE}"""
 CATS = (CLOSE, FRONT, BEHIND, LOAF, WALK)
 
-FOX = """polys fur .85 -.05 .75 -1 .15 -.4; polys black .72 -.4 .7 -.8 .4 -.42;
-    polys fur -.2 -.5 .5 -.5 .95 0 .1 .95 -.2 .95; polys white .95 0 .1 .3 0 .95 .1 .95;
+FOX = """polys fur .15 -.4 .75 -1 .85 -.05; polys black .4 -.42 .7 -.8 .72 -.4;
+    polys fur -.2 -.5 .5 -.5 .95 0 .1 .95 -.2 .95; polys white .1 .95 0 .95 .1 .3 .95 0;
     ovals black .36 -.02 .11; ovals white .33 -.06 .04; oval black 0 .86 .15 .1"""
-DOG = """oval fur 0 0 .62 .75; oval pale 0 .42 .42 .36; oval e0707a 0 .75 .14 .2;
-    ovals second- .66 0 .22 .6 -.25; ovals black .26 -.12 .12; ovals white .22 -.16 .04;
-    oval black 0 .28 .15 .1"""
+DOG = """oval fur 0 0 .62 .75; oval pale 0 .42 .42 .36; oval black 0 .28 .12; oval d77 0 .75 .14 .2;
+    ovals second- .66 0 .22 .6 -.25; ovals black .26 -.12 .12; ovals white .22 -.16 .04"""
 RABBIT = """ovals fur .28 -.5 .17 .55 .2; ovals pink .28 -.48 .09 .42 .2; oval fur 0 .4 .6 .52;
     ovals white .16 .62 .19 .15; poly white -.07 .74 .07 .74 .06 .9 -.06 .9; ovals black .3 .28 .11;
     ovals white .26 .24 .04; oval pink 0 .5 .13 .09"""
-OWL = """polys fur- .6 -.3 .68 -.98 .1 -.6; oval fur 0 .15 .64 .82; oval pale 0 .42 .42 .5;
-    lines fur- .04 0 .3 .12 .42 .24 .3; lines fur- .04 0 .52 .14 .66 .28 .52;
-    lines fur- .04 0 .74 .1 .84 .2 .74; ovals fur- .56 .3 .16 .5 -.15; ovals pale .26 -.28 .28;
-    ovals eeb32f .26 -.28 .19; ovals black .26 -.28 .11; ovals d9902a .2 .96 .14 .07;
-    poly e0962c -.1 -.14 .1 -.14 0 .1"""
+OWL = """polys fur- .1 -.6 .68 -.98 .6 -.3; oval fur 0 .15 .64 .82; oval pale 0 .42 .42 .5;
+    lines fur- .04 0 .3 .12 .42 .24 .3; lines fur- .04 0 .55 .14 .69 .28 .55;
+    ovals fur- .56 .3 .16 .5 -.15; ovals pale .26 -.28 .28; ovals eb3 .26 -.28 .19;
+    ovals black .26 -.28 .11; ovals d82 .2 .96 .14 .07; poly d93 -.1 -.14 .1 -.14 0 .1"""
 BEAR = """ovals fur .6 -.55 .3; ovals fur- .6 -.55 .16; oval fur 0 .08 .84 .78;
     oval pale 0 .38 .4 .33; ovals black .33 -.1 .1; oval black 0 .26 .15 .1;
     ovals white .3 -.13 .03; line black .03 -.18 .5 0 .66 .18 .5"""
 BALL = "oval stripes 0 0 .85; oval white -.3 -.4 .18 .1 -.6"
 PUMPKIN = """line green .09 0 -.5 0 -.75 .2 -.9; ovals fur .55 .1 .4 .7; ovals fur .28 .1 .4 .7;
-    oval fur 0 .1 .4 .7; polys 3a2318 .2 0 .55 0 .36 -.3; poly 3a2318 -.1 .2 .1 .2 0 .05;
-    poly 3a2318 -.5 .32 .5 .32 .25 .6 -.25 .6; poly fur -.12 .3 .08 .3 .06 .44 -.1 .44"""
+    oval fur 0 .1 .4 .7; polys 321 .36 -.3 .55 0 .2 0; poly 321 0 .05 .1 .2 -.1 .2;
+    poly 321 -.5 .32 .5 .32 .25 .6 -.25 .6; poly fur -.12 .3 .08 .3 .06 .44 -.1 .44"""
 TULIP = """line green .06 0 0 .1 .5 0 1; oval green .3 .6 .12 .42 .6;
-    polys fur- .5 -.35 .5 -.95 0 -.35; poly fur -.35 -.3 0 -.9 .35 -.3; oval fur 0 -.25 .52 .42"""
-TEAPOT = """line fur- .08 .45 -.1 1.2 0 .5 .5; line fur .11 -.5 .4 -.8 .3 -.92 -.2;
-    oval fur 0 .25 .62 .52; oval fur- 0 -.22 .36 .12; oval fur 0 -.38 .1; ovals second .3 .28 .1;
-    oval second 0 .28 .1"""
-CUSHION = """ovals second .76 -.72 .13; ovals second .76 .72 .13;
-    poly stripes- -.75 -.72 .75 -.72 .75 .72 -.75 .72; oval stripes 0 0 .78 .74;
-    oval second 0 0 .08"""
-FISH = """poly fur- .4 0 .95 -.5 .8 0; poly fur- .4 0 .95 .5 .8 0;
-    poly fur- -.2 -.3 .35 -.3 .2 -.65; oval stripes -.15 0 .72 .42; oval white -.55 -.08 .12;
-    oval black -.57 -.08 .06"""
-HOUSE = """polys second .02 0 .8 0 .41 -.75; poly fur -.75 -.05 .75 -.05 .75 .8 -.75 .8;
-    polys f2d15c .25 .1 .57 .1 .57 .43 .25 .43; poly second- -.14 .4 .14 .4 .14 .8 -.14 .8"""
-CAR = """oval fur 0 -.05 .58 .48; ovals bfe0ee .23 -.12 .2 .24; oval fur 0 .22 .95 .3;
-    ovals black .5 .48 .24; ovals c9ccd4 .5 .48 .11; oval f7e9a0 -.86 .18 .08"""
+    polys fur- 0 -.35 .5 -.95 .5 -.35; poly fur -.35 -.3 0 -.9 .35 -.3; oval fur 0 -.25 .52 .42"""
+CUSHION = """poly stripes- -.75 -.72 .75 -.72 .75 .72 -.75 .72; ovals second .76 -.72 .13;
+    ovals second .76 .72 .13; oval stripes 0 0 .78 .74; oval second 0 0 .08"""
+FISH = """poly fur- .4 0 1 -.5 .8 0; poly fur- .8 0 1 .5 .4 0; poly fur- .2 -.6 .3 -.3 -.2 -.3;
+    oval stripes -.15 0 .72 .42; oval white -.55 -.08 .12; oval black -.57 -.08 .06"""
+HOUSE = """polys second .41 -.75 .8 0 .02 0; poly fur -.75 -.05 .75 -.05 .75 .8 -.75 .8;
+    polys ec5 .25 .1 .57 .1 .57 .43 .25 .43; poly second- -.14 .4 .14 .4 .14 .8 -.14 .8"""
+CAR = """oval fur 0 -.05 .58 .48; ovals bde .23 -.12 .2 .24; oval fur 0 .22 .95 .3;
+    ovals black .5 .48 .24; ovals ccc .5 .48 .11; oval fe9 -.86 .18 .08"""
 ANIMALS = (FOX, DOG, RABBIT, OWL, BEAR)
-OTHERS = (*ANIMALS, BALL, PUMPKIN, TULIP, TEAPOT, CUSHION, FISH, HOUSE, CAR)
+OTHERS = (*ANIMALS, BALL, PUMPKIN, TULIP, CUSHION, FISH, HOUSE, CAR)
 
 
 def rgb(code):
-    """Return a colour, from a name or a code such as ``"e38b3a"``, as three numbers from 0 to 1."""
-    code = NAMED.get(code, code)
-    return np.array([int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)])
+    """Return a colour, from a name or a code such as ``"e83"``, as three numbers from 0 to 1."""
+    return np.array([int(digit, 16) / 15 for digit in NAMED.get(code, code)])
 
 
 def tint(rng, codes):
     """Return one of the colours, a little changed so that no two pictures share it."""
-    return np.clip(rgb(codes[rng.randint(len(codes))]) * rng.uniform(0.92, 1.06, 3), 0, 1)
+    return np.clip(rgb(codes[rng.randint(len(codes))]) * rng.uniform(0.95, 1.05, 3), 0, 1)
 
 
 def mix(first, second, share):
@@ -154,11 +139,9 @@ class Scene:
     def poly(self, colour, *numbers):
         """Paint a polygon without dents: its inside is behind every one of its sides."""
         points = np.reshape(numbers, (-1, 2))
-        sides = np.roll(points, -1, axis=0) - points
-        turn = np.sign(sides[0, 0] * sides[1, 1] - sides[0, 1] * sides[1, 0])
-        distance = np.full_like(self.x, -np.inf)
-        for (x, y), (dx, dy) in zip(points, sides, strict=True):
-            beyond = turn * ((self.x - x) * dy - (self.y - y) * dx) / np.sqrt(dx * dx + dy * dy)
+        distance = -np.inf
+        for (x, y), (dx, dy) in zip(points, np.roll(points, -1, axis=0) - points, strict=True):
+            beyond = ((self.x - x) * dy - (self.y - y) * dx) / np.sqrt(dx * dx + dy * dy)
             distance = np.maximum(distance, beyond)
         self.paint(distance, colour)
 
@@ -168,10 +151,9 @@ class Scene:
         if len(points) == 3:
             t = np.linspace(0, 1, 7)[:, None]
             points = (1 - t) ** 2 * points[0] + 2 * t * (1 - t) * points[1] + t * t * points[2]
-        gap = np.full_like(self.x, np.inf)
+        gap = np.inf
         for (x, y), (dx, dy) in zip(points[:-1], np.diff(points, axis=0), strict=True):
-            along = ((self.x - x) * dx + (self.y - y) * dy) / (dx * dx + dy * dy)
-            along = np.clip(along, 0, 1)
+            along = np.clip(((self.x - x) * dx + (self.y - y) * dy) / (dx * dx + dy * dy), 0, 1)
             gap = np.minimum(gap, (self.x - x - along * dx) ** 2 + (self.y - y - along * dy) ** 2)
         self.paint(np.sqrt(gap) - width, colour)
 
@@ -183,9 +165,8 @@ class Scene:
             if name == "at":
                 here = self.at(*map(float, words))
                 continue
-            plain = words[0].rstrip("-")
-            colour = colours[plain] if plain in colours else rgb(plain)
-            colour = colour * 0.8 ** words[0].count("-")
+            key = words[0].rstrip("-")
+            colour = (colours[key] if key in colours else rgb(key)) * 0.8 ** words[0].count("-")
             scene = copy.copy(here)
             if name.endswith("s"):  # what is painted on the right appears on the left as well
                 scene.x = np.abs(here.x)
@@ -195,8 +176,7 @@ class Scene:
 def draw_background(s, rng):
     """Paint a meadow under a sky or a wall over a floor; what stands there makes no difference."""
     style, level, carpet = rng.randint(8), rng.uniform(0.2, 0.6), rng.rand() < 0.4
-    top, ground, second = tint(rng, PALE), tint(rng, PALE + FURS), tint(rng, PALE)
-    low = 0.9 * top
+    top, low, ground, second = (tint(rng, codes) for codes in (PALE, PALE, PALE + FURS, PALE))
     if style < 3:  # outdoors
         top, low, ground = map(rgb, SKIES[style].split())
         level = level + 0.06 * np.sin(3 * s.x + 9 * level)
@@ -208,7 +188,7 @@ def draw_background(s, rng):
     elif style == 4:
         s.pixels[:] = mix(s.pixels, second, 0.5 + 4 * np.sin(14 * s.x))
     elif style == 5:
-        glass = tint(rng, ("a9d3ee", "28355c", "f2cf9c"))
+        glass = tint(rng, ("ace", "235", "ec9"))
         s.at(rng.uniform(-0.5, 0.5), -0.45, 1).draw(WINDOW, {"glass": glass})
     grain = rng.uniform(0.96, 1.04, (SIDE, SIDE)).repeat(FINER, axis=0).repeat(FINER, axis=1)
     s.paint(level - s.y, ground * (grain - 0.2 * s.y)[..., None])
@@ -217,7 +197,7 @@ def draw_background(s, rng):
 def draw_cat(s, rng, pose):
     """Paint a cat in one of the poses, in any coat; stripes and patches are waves in the fur."""
     *codes, pattern = COATS[rng.randint(len(COATS))].split()
-    fur, marks, bib, points = map(rgb, codes)
+    fur, marks, bib, points = (tint(rng, (code,)) for code in codes)
     eye, (a, b, c, d) = tint(rng, EYES), rng.uniform(0, 6, 4)
     if pattern == "tabby":
         fur = mix(fur, marks, 0.3 + 2 * np.sin(22 * s.x + 1.5 * np.sin(5 * s.y + a)))
@@ -230,7 +210,7 @@ def draw_cat(s, rng, pose):
 def draw_other(s, rng, shapes):
     """Paint something that is not a cat, often in the colours of one."""
     codes = FURS if shapes in ANIMALS else FURS + BRIGHTS
-    fur, second, pale = tint(rng, codes), tint(rng, codes), tint(rng, ("f3efe8", "e8cfa4"))
+    fur, second, pale = tint(rng, codes), tint(rng, codes), tint(rng, ("eee", "eca"))
     stripes = mix(fur, second, 0.5 + 4 * np.sin(11 * s.x + rng.uniform(-9, 9) * s.y))
     s.draw(shapes, {"fur": fur, "second": second, "pale": pale, "stripes": stripes})
 
@@ -310,12 +290,11 @@ def write_data(folder, overwrite=False):
     for path, (part, *numbers) in zip(paths, (TRAIN, TEST), strict=True):
         images, labels = draw_images(*numbers)
         with h5py.File(path, "w") as file:
-            file.create_dataset(f"{part}_set_x", data=images, compression=9, shuffle=True)
+            packing = {"chunks": (1, SIDE, SIDE, 3), "compression": 9, "shuffle": True}
+            file.create_dataset(f"{part}_set_x", data=images, **packing)
             file.create_dataset(f"{part}_set_y", data=labels)
             file.create_dataset("list_classes", data=np.array([b"non-cat", b"cat"]))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m course_utils.drawn_cats FOLDER")
-    write_data(sys.argv[1])
+    write_data(*sys.argv[1:2])  # without a folder, Python says what is missing

@@ -14,13 +14,11 @@ from IPython.display import display
 from matplotlib.colors import LogNorm
 
 from course_utils.data import as_image
+from course_utils.report import MARKS
 
 # Those of seaborn's colorblind palette that stand out from white on a projector. Each goes
 # with a marker and a line style of its own: colour alone says nothing to some readers.
 BLUE, GREEN, ORANGE, PINK, GREY = (sns.color_palette("colorblind")[i] for i in (0, 2, 3, 4, 7))
-
-
-MARKS = {"correct": "\u2713", "wrong": "\u2717", "inconclusive": "?"}
 
 
 def house_style():

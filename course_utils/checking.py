@@ -15,8 +15,9 @@ digits. Where it does not, the complex step decides, which subtracts nothing.
 import numpy as np
 
 from course_utils.activations import activation
-from course_utils.network import L_model_forward, compute_cost
-from course_utils.numerical import network_gradient
+from course_utils.differences import check_epsilon
+from course_utils.network import L_model_forward, compute_cost, forward_prop_cost
+from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck, Row, in_words
 from course_utils.rolling import check_arrays
 
@@ -26,6 +27,7 @@ TOLERANCE = 1e-7
 RESOLUTION = 1e-6
 # How far a default step moves any z. Truncation is then about 1e-8, round-off about 1e-12.
 NUDGE_OF_Z = 1e-4
+METHODS = ("batches", "loop", "complex step", "direction")
 
 
 def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e-3):
@@ -84,7 +86,15 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
 
 
 def gradient_check(
-    parameters, gradients, X, Y, layers_dims, epsilon=None, hidden_layers_activation_fn="tanh"
+    parameters,
+    gradients,
+    X,
+    Y,
+    layers_dims,
+    epsilon=None,
+    hidden_layers_activation_fn="tanh",
+    method="batches",
+    seed=0,
 ):
     """Check the gradients that back-propagation gave for a network.
 
@@ -105,6 +115,13 @@ def gradient_check(
         moves no z by more than 1e-4.
     hidden_layers_activation_fn : str
         The one that the hidden layers used.
+    method : str
+        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences;
+        the loop is the plain definition, and shows its progress), "complex step", or
+        "direction" (all parameters moved at once along one random direction: two forward
+        passes in all, but one row for the whole network).
+    seed : int
+        Of the random direction.
 
     Returns
     -------
@@ -132,6 +149,8 @@ def gradient_check(
     >>> gradient_check(parameters, gradients, X, Y, layers_dims).worst
     'W1'
     """
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
     check_arrays(parameters, layers_dims, "parameters")
     check_arrays(gradients, layers_dims, "gradients", prefix="d")
     X, Y = _examples(X, Y, layers_dims)
@@ -145,41 +164,93 @@ def gradient_check(
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
         if not np.isfinite(compute_cost(AL, Y)):
             raise ValueError("the cost is not a finite number: X or parameters are too large.")
-        steps = _default_steps(caches) if epsilon is None else epsilon
-        setting = (parameters, X, Y, hidden_layers_activation_fn)
-        numerical = network_gradient(*setting, epsilon=steps)
+        steps = _default_steps(caches)
+        if epsilon is not None:
+            check_epsilon(epsilon)
+            steps = dict.fromkeys(steps, epsilon)
         gradients = {name: np.asarray(gradients["d" + name], float) for name in parameters}
-        rows = [
-            _judge(name, g, numerical["d" + name], (numerical["d" + name],) * 2, 0.0)
-            for name, g in gradients.items()
-        ]
-        doubtful = [row.name for row in rows if row.verdict != "correct"]
-        if doubtful:
-            rows = _look_again(rows, doubtful, setting, AL, caches, precision.eps)
-    return GradientCheck(rows, _notes(rows, Y.shape[1], precision))
+        setting = (parameters, X, Y, hidden_layers_activation_fn)
+        round_off = _round_off(caches, AL, Y, hidden_layers_activation_fn, precision.eps)
+        if method == "direction":
+            rows = [_one_direction(gradients, setting, caches, round_off, seed)]
+        else:
+            numerical = _numerical(setting, steps, method)
+            rows = [
+                _judge(name, g, numerical["d" + name], (numerical["d" + name],) * 2, 0.0)
+                for name, g in gradients.items()
+            ]
+            doubtful = [row.name for row in rows if row.verdict != "correct"]
+            if doubtful:
+                rows = _look_again(rows, doubtful, setting, round_off)
+        rows = [_mind_the_clip(row, AL, Y) for row in rows]
+    return GradientCheck(rows, _notes(Y.shape[1], precision, method))
 
 
-def _look_again(rows, doubtful, setting, AL, caches, machine_epsilon):
+def _numerical(setting, steps, method):
+    if method == "complex step":
+        return network_gradient(*setting, shift=0.0)
+    if method == "batches":
+        return network_gradient(*setting, epsilon=steps)
+    parameters, X, Y, hidden = setting
+    return numerical_gradient(
+        lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, steps, progress=True
+    )
+
+
+def _one_direction(gradients, setting, caches, round_off, seed):
+    """Move all parameters at once, up or down at random: one complex step, one forward pass.
+
+    Held against it is what all gradients together say of the same move.
+    """
+    parameters, X, Y, hidden = setting
+    rng = np.random.default_rng(seed)
+    scale = _default_steps(caches)  # so that no array is drowned by another
+    moves = {
+        name: scale[name] / np.sqrt(value.shape[1]) * (2.0 * rng.integers(0, 2, value.shape) - 1)
+        for name, value in parameters.items()
+    }
+    moved = {name: value + 1e-30j * moves[name] for name, value in parameters.items()}
+    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
+    shares = {name: moves[name] * gradients[name] for name in parameters}
+    said = np.array([sum(share.sum() for share in shares.values())])
+    sizes = {name: np.linalg.norm(share) for name, share in shares.items()}
+    allowed = sum(np.sum(np.abs(moves[name]) * round_off[name]) for name in parameters)
+    allowed += TOLERANCE * max(sizes.values())
+    row = _judge("all", said, seen, (seen, seen), allowed, resolution=1.0)
+    unseen = [name for name, size in sizes.items() if size < 10 * allowed]
+    if row.verdict == "wrong" and any((Z == 0).any() for _, Z in caches[:-1]) and "relu" in hidden:
+        row.verdict, row.why = "inconclusive", "a unit sits exactly on the kink of its ReLU"
+    elif unseen and row.verdict == "correct":
+        row.verdict = "inconclusive"
+        row.why = f"what {', '.join(unseen)} add to the change of the cost is too small to be seen"
+    return row
+
+
+def _look_again(rows, doubtful, setting, round_off):
     """Judge the doubtful arrays by complex step, and by what correct code itself rounds off."""
-    Y, hidden = setting[2:]
     # Moved by nothing that counts, to the left and to the right: only at the very kink of a
     # ReLU do the two disagree, and there every slope between them is right.
-    left = network_gradient(*setting, names=doubtful, shift=-1e-200)
-    right = network_gradient(*setting, names=doubtful, shift=1e-200)
-    round_off = _round_off(caches, AL, Y, hidden, machine_epsilon)
-    limits = np.finfo(float)
-    clipped = np.where(Y == 1, AL < limits.tiny, AL > 1 - limits.epsneg).sum()
+    left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
+    if "relu" in setting[3]:
+        right = network_gradient(*setting, names=doubtful, shift=1e-200)
     judged = []
     for row in rows:
-        key = "d" + row.name
         if row.name in doubtful:
-            low, high = np.minimum(left[key], right[key]), np.maximum(left[key], right[key])
-            row = _judge(row.name, row.analytical, row.numerical, (low, high), round_off[row.name])
-            if clipped and row.verdict != "correct" and np.isfinite(row.error):
-                row.verdict = "inconclusive"
-                row.why = f"the cost is clipped on {clipped} example(s), so its slope is not seen"
+            one, other = left["d" + row.name], right["d" + row.name]
+            between = np.minimum(one, other), np.maximum(one, other)
+            row = _judge(row.name, row.analytical, row.numerical, between, round_off[row.name])
         judged.append(row)
     return judged
+
+
+def _mind_the_clip(row, AL, Y):
+    """Where the cost is clipped it is flat, and no difference sees the slope of what it clips."""
+    limits = np.finfo(float)
+    clipped = np.where(Y == 1, AL < limits.tiny, AL > 1 - limits.epsneg).sum()
+    if clipped and row.verdict != "correct" and np.isfinite(row.error):
+        row.verdict = "inconclusive"
+        row.why = f"the cost is clipped on {clipped} example(s), so its slope is not seen"
+    return row
 
 
 def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolution=RESOLUTION):
@@ -261,7 +332,7 @@ def _default_steps(caches):
     return steps
 
 
-def _notes(rows, m, precision):
+def _notes(m, precision, method):
     notes = []
     if m == 1:
         notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
@@ -269,6 +340,8 @@ def _notes(rows, m, precision):
         notes.append(
             f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
         )
+    if method == "direction":
+        notes.append("One direction names no array, and mistakes may cancel along it.")
     return notes
 
 

@@ -28,8 +28,8 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
         Takes a dictionary of parameters, gives a number.
     parameters : dict
         Arrays by name; left as they are.
-    epsilon : float
-        The step.
+    epsilon : float or dict
+        The step: one for all parameters, or one for each name.
     difference : function
         `one_sided`, `two_sided` or `complex_step`.
     progress : bool
@@ -50,7 +50,9 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     >>> numerical_gradient(lambda p: (p["x"] ** 2).sum(), {"x": np.array([3.0])}, 2**-7)
     {'dx': array([6.])}
     """
-    check_epsilon(epsilon)
+    steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
+    for step in steps.values():
+        check_epsilon(step)
     dtype = complex if difference is complex_step else float
     nudged = {name: np.array(value, dtype) for name, value in parameters.items()}
     counter = _Counter(sum(array.size for array in nudged.values())) if progress else None
@@ -64,7 +66,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
                 array[place] = value
                 return cost(nudged)
 
-            slopes[place] = difference(cost_at, here.real, epsilon)
+            slopes[place] = difference(cost_at, here.real, steps[name])
             array[place] = here
             if counter:
                 counter.add_one()
@@ -110,6 +112,9 @@ def network_gradient(
     >>> gradient["db1"].round(6).tolist()
     [[-0.5]]
     """
+    steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
+    for step in steps.values():
+        check_epsilon(step)
     g, _ = activation(hidden_layers_activation_fn)
     layers = len(parameters) // 2
     activations, Zs = [np.asarray(X, float)], []
@@ -143,14 +148,12 @@ def network_gradient(
     gradient = {}
     for name in names or list(parameters):
         layer = int(name[1:])
-        step = epsilon[name] if isinstance(epsilon, dict) else epsilon
-        check_epsilon(step)
         # A bias is a weight whose input is always 1.
         inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, Zs[0].shape[1]))
         widest = max(len(Z) for Z in Zs[layer - 1 :])
         rows = max(1, CHUNK // (widest * inputs.shape[1]))
         gradient["d" + name] = np.array([
-            np.concatenate([slopes(layer, j, inputs[k : k + rows], step)
+            np.concatenate([slopes(layer, j, inputs[k : k + rows], steps[name])
                             for k in range(0, len(inputs), rows)])
             for j in range(len(Zs[layer - 1]))
         ])  # fmt: skip

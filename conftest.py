@@ -174,5 +174,4 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         if not hasattr(report, "wasxfail"):
             report.longrepr = "A cell is never skipped."
-        vars(report).pop("wasxfail", None)
     return report

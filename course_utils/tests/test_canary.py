@@ -169,7 +169,7 @@ TAGGED = [code("import time\ntime.sleep(60)", tags=["raises-exception"], ran=Fal
 
 # With other images a number may differ, and nothing else may.
 OTHER_DATA = [
-    code("import os\nprint(os.environ['COURSE_DATA'])", "data\n"),
+    code("import os\nassert os.path.isabs(os.environ['COURSE_DATA'])\nprint(0.3)", "0.2\n"),
     code("assert 1 == 2"),
     code("pass", html(FIGURE.format("AAAA"))),
 ]
@@ -417,9 +417,10 @@ UNTIDY = {
 }
 
 
-def test_a_notebook_in_order_has_no_problem(project):
+def test_a_notebook_in_order_has_no_problem(project, tmp_path):
     lesson = project / "notebooks" / "01_good.ipynb"
     assert hygiene.problems(lesson) == []
+    assert hygiene.problems(write(tmp_path / "00_first.ipynb", solution())) == []
     assert hygiene.problems(hygiene.solutions_of(lesson)) == []
     assert hygiene.exercise_problems(lesson, hygiene.solutions_of(lesson)) == []
     assert hygiene.link_problems(lesson, project) == []

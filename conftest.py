@@ -44,7 +44,7 @@ class WatchedKernel(RunningKernel):
 
         self.reply = None
         super().__init__(*args, **kwargs)
-        self.refuse_another_course_utils()
+        self.course_utils = self.find_course_utils()
 
     def get_message(self, stream, timeout=None):
         """Wait a second at a time: nbval would wait for a dead kernel as long as for a slow one."""
@@ -62,18 +62,13 @@ class WatchedKernel(RunningKernel):
                     self.reply = message["content"]
                 return message
 
-    def refuse_another_course_utils(self):
-        """An old copy, installed earlier, would be tested in place of the files beside us."""
+    def find_course_utils(self):
+        """The file that `import course_utils` would read in a cell, or None."""
         question = {"origin": WHICH_COURSE_UTILS}
         self.await_reply(self.kc.execute("", silent=True, user_expressions=question), timeout=10)
         answer = self.reply["user_expressions"]["origin"]
         origin = ast.literal_eval(answer["data"]["text/plain"])
-        if origin is None or Path(origin).resolve() != ROOT / "course_utils" / "__init__.py":
-            self.stop()
-            raise RuntimeError(
-                f"The notebooks import course_utils from {origin}, not from {ROOT}. "
-                "Install this folder: python -m pip install -e ."
-            )
+        return origin and Path(origin).resolve()
 
 
 nbval.plugin.RunningKernel = WatchedKernel
@@ -124,6 +119,12 @@ def pytest_runtest_call(item):
         return (yield)
     if item.parent.timed_out:  # or each cell behind it would hang as well
         item.raise_cell_error("Not run, because an earlier cell of this notebook hung.")
+    # An old copy, installed earlier, would be tested in place of the files beside this one.
+    if item.parent.kernel.course_utils != ROOT / "course_utils" / "__init__.py":
+        item.raise_cell_error(
+            f"It would import course_utils from {item.parent.kernel.course_utils}, not from here. "
+            "Install this folder: python -m pip install -e ."
+        )
     item.output_timeout = OUTPUT_SECONDS
     if "COURSE_DATA" in os.environ:
         item.options["check"] = False

@@ -15,8 +15,9 @@ from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
 from course_utils.network import cross_entropy
 
-# Nudged runs in one batch are cut so that no array holds more entries than this (8 MB).
-CHUNK = 1_000_000
+# A batch is cut so that its arrays hold about this many numbers (half a megabyte each): more
+# would no longer fit in the processor's cache, and take longer.
+CHUNK = 65_536
 
 
 def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, progress=False):
@@ -92,8 +93,9 @@ def network_gradient(
     names : list of str, optional
         The arrays that are wanted; all, if not given.
     shift : float, optional
-        If given, the slope is taken by complex step at a parameter moved by ``shift``, and
-        epsilon is not used.
+        If given, the slope is taken by complex step, and epsilon is not used. 0.0 is the
+        slope right here; 1e-200 or -1e-200, too little to change any number but a 0, the one
+        just to the right or to the left of a kink.
 
     Returns
     -------
@@ -117,45 +119,53 @@ def network_gradient(
         check_epsilon(step)
     g, _ = activation(hidden_layers_activation_fn)
     layers = len(parameters) // 2
-    activations, Zs = [np.asarray(X, float)], []
+    activations, Zs = [np.ascontiguousarray(X, float)], []
     for layer in range(1, layers + 1):
         Zs.append(parameters[f"W{layer}"] @ activations[-1] + parameters[f"b{layer}"])
         activations.append(g(Zs[-1]) if layer < layers else sigmoid(Zs[-1]))
-    Y = np.reshape(Y, activations[-1].shape)
+    Y, m = np.reshape(Y, activations[-1].shape), np.size(Y)
 
-    def average_cost(layer, j, moved):
-        """Cost of each of n runs in which row j of layer's Z is replaced: (n, m) to (n,)."""
-        n, m = moved.shape
+    def costs(layer, rows, moved):
+        """Cost of each example in n runs for each of the rows of layer's Z: (rows, n, m).
+
+        In a run that row of Z, and no other, is replaced by the m numbers in moved.
+        """
         if layer < layers:
             # One row of A changes, so what it adds to the next Z is one column of W.
-            W = parameters[f"W{layer + 1}"]
-            change = g(moved) - activations[layer][j]
-            Z = Zs[layer][:, None, :] + W[:, j, None, None] * change
+            change = g(moved) - activations[layer][rows, None]
+            Z = parameters[f"W{layer + 1}"][:, rows, None, None] * change
+            Z += Zs[layer][:, None, None]
             for above in range(layer + 2, layers + 1):
                 W, b = parameters[f"W{above}"], parameters[f"b{above}"]
-                Z = (W @ g(Z).reshape(len(Z), n * m) + b).reshape(len(W), n, m)
+                Z = (W @ g(Z).reshape(len(Z), -1) + b).reshape(-1, *moved.shape)
             moved = Z[0]
-        return cross_entropy(sigmoid(moved), Y).sum(axis=1) / m
+        return cross_entropy(sigmoid(moved), Y)
 
-    def slopes(layer, j, inputs, step):
-        """Slope along each of n parameters that move Z[j] by step * inputs: (n, m) to (n,)."""
-        z = Zs[layer - 1][j]
-        if shift is not None:
-            return average_cost(layer, j, z + (shift + 1e-30j) * inputs).imag / 1e-30
-        plus = average_cost(layer, j, z + step * inputs)
-        return (plus - average_cost(layer, j, z - step * inputs)) / (2 * step)
+    def slopes(layer, rows, inputs, step):
+        """Slope along each parameter that moves a row of Z by step * inputs[k]: (rows, n)."""
+        z = Zs[layer - 1][rows, None]
+        if shift is None:
+            plus = costs(layer, rows, z + step * inputs)
+            minus = costs(layer, rows, z - step * inputs)
+            return (plus - minus).sum(axis=2) / (2 * step * m)
+        # So small a step bends nothing: one way up and one way down serve for every input.
+        both = np.array([[1.0], [-1.0]])
+        slope = costs(layer, rows, z + (shift + 1e-30j) * both).imag / 1e-30
+        up, down = slope[:, 0], slope[:, 1]
+        return (up @ np.maximum(inputs, 0.0).T + down @ np.maximum(-inputs, 0.0).T) / m
 
     gradient = {}
     for name in names or list(parameters):
         layer = int(name[1:])
         # A bias is a weight whose input is always 1.
-        inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, Zs[0].shape[1]))
+        inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, m))
         widest = max(len(Z) for Z in Zs[layer - 1 :])
-        rows = max(1, CHUNK // (widest * inputs.shape[1]))
-        gradient["d" + name] = np.array([
-            np.concatenate([slopes(layer, j, inputs[k : k + rows], steps[name])
-                            for k in range(0, len(inputs), rows)])
-            for j in range(len(Zs[layer - 1]))
+        n = max(1, CHUNK // (widest * m))
+        rows = max(1, n // len(inputs))
+        gradient["d" + name] = np.block([
+            [slopes(layer, slice(j, j + rows), inputs[k : k + n], steps[name])
+             for k in range(0, len(inputs), n)]
+            for j in range(0, len(Zs[layer - 1]), rows)
         ])  # fmt: skip
     return gradient
 

@@ -80,8 +80,8 @@ def check_3_2(function):
         "unit k.",
         "W *": "Between W.T and dZ stands a *. Use @: it multiplies along each path and adds the "
         "paths.",
-        "A_prev": "dZ @ A_prev does not fit. Write the shapes down: (n, m) @ (m, n_prev) needs "
-        "A_prev.T.",
+        "A_prev": "The shapes around an @ do not fit. Write them down: (n, m) @ (m, n_prev) "
+        "gives dW, (n_prev, n) @ (n, m) gives dA_prev.",
         "dW turned": "dW is transposed: it must have the shape of W, so dZ comes first.",
         "axis": "db adds along the wrong axis. Examples lie along axis 1, and each unit keeps "
         "its own sum.",
@@ -154,14 +154,17 @@ def check_3_4(function):
     cases = [_network([3, 3, 1], 5), _network([4, 2, 1], 3)]
     slips = {
         "sign": "The sign is turned round: dZ2 is A2 - Y.",
-        "sigmoid": "dZ2 = A2 - Y is behind the sigmoid already: do not multiply by A2 (1 - A2).",
+        "sigmoid": "A2 - Y has the slope of the sigmoid in it already: do not multiply by "
+        "A2 (1 - A2).",
         "no 1/m": "The 1/m is missing in dW and db: each is an average over the m examples.",
+        "no 1/m in dW": "The 1/m is missing in dW1 and dW2.",
         "no 1/m in db": "The 1/m is missing in db1 and db2.",
         "twice": TWICE,
         "tanh": "The slope of tanh is missing: dZ1 = dA1 * (1 - A1**2).",
         "tanh of A": "You take the slope of tanh at A1. It belongs to Z1: 1 - tanh(Z1)**2, "
         "which is 1 - A1**2.",
-        "W1": "dA1 is W2.T @ dZ2: the weights of the layer after it, transposed.",
+        "W1": "The shapes around an @ do not fit. Write them down: which array needs .T, and is "
+        "it the W of the right layer? dA1 takes the weights of layer 2.",
         "X": "dW2 needs what went into layer 2: A1, not X.",
         "Z1": "dW2 needs what went into layer 2: A1, not Z1.",
         "axis": "db adds along the wrong axis: examples lie along axis 1.",
@@ -215,7 +218,8 @@ def through_two_layers(X, Y, parameters, slip=None):
         dZ2 = dZ2 / m if slip == "twice" else dZ2 * A2 * (1 - A2)
     dA1 = (W1.T if slip == "W1" else W2.T) @ dZ2
     dZ1 = dA1 * {"tanh": 1.0, "tanh of A": tanh_derivative(A1)}.get(slip, 1 - A1 * A1)
-    for_W, for_b = 1 if slip == "no 1/m" else m, 1 if slip in ("no 1/m", "no 1/m in db") else m
+    for_W = 1 if slip in ("no 1/m", "no 1/m in dW") else m
+    for_b = 1 if slip in ("no 1/m", "no 1/m in db") else m
     return {
         "dW1": dZ1 @ X.T / for_W,
         "db1": _bias(dZ1, for_b, slip),
@@ -241,8 +245,11 @@ def _guard(function):
         try:
             return function(*arguments)
         except ValueError as error:
-            kind = "*, + or -" if "broadcast" in str(error) else "@"
-            return f"an error: the shapes around {kind} do not fit"
+            if "broadcast" in str(error):
+                return "an error: the shapes around *, + or - do not fit"
+            if "matmul" in str(error) or "aligned" in str(error):
+                return "an error: the shapes around @ do not fit"
+            raise
 
     return guarded
 

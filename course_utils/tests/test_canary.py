@@ -192,10 +192,10 @@ def project(tmp_path_factory):
     write(folder / "tagged.ipynb", TAGGED)
     write(folder / "other_data.ipynb", OTHER_DATA)
     write(folder / "no_code.ipynb", [new_markdown_cell("# Nothing to run")])
-    write(folder / "UPPER.IPYNB", in_order())
-    write(folder / "build" / "hidden.ipynb", in_order())
     (root / "old").mkdir()
     (root / "old" / "course_utils.py").write_text("")
+    write(folder / "UPPER.IPYNB", in_order())
+    write(folder / "build" / "hidden.ipynb", in_order())
     return root
 
 
@@ -281,11 +281,16 @@ def test_another_course_utils_is_red(cells):
     assert all("Install this folder" in message for message in messages)
 
 
+@pytest.fixture
+def conftest(pytestconfig):
+    """The conftest.py of this project, as pytest has loaded it."""
+    return pytestconfig.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+
+
 @pytest.mark.parametrize(
     ("option", "value"), [("nbval", False), ("nbval_lax", True), ("nbval_current_env", False)]
 )
-def test_lenient_option_is_refused(option, value, pytestconfig, monkeypatch):
-    conftest = pytestconfig.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+def test_lenient_option_is_refused(option, value, conftest, pytestconfig, monkeypatch):
     monkeypatch.setattr(pytestconfig.option, option, value)
     with pytest.raises(pytest.UsageError, match="--nbval"):
         conftest.pytest_configure(pytestconfig)

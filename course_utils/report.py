@@ -74,7 +74,7 @@ class Row:
         return formula_3(self.analytical, self.numerical)
 
 
-@dataclass
+@dataclass(repr=False)
 class GradientCheck:
     """What `gradient_check` and `compare` return. ``float(result)`` is the difference.
 
@@ -136,6 +136,8 @@ class GradientCheck:
         lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)),
                             line[4]]) for line in table]  # fmt: skip
         return "\n".join([self._headline(), "", *lines, *self.notes])
+
+    __repr__ = __str__  # at the end of a cell, and in a terminal, the table and not the arrays
 
     def _repr_html_(self):
         body = "".join(

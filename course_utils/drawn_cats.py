@@ -13,6 +13,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+__all__ = ["draw_images", "write_data"]
+
 SIDE, FINER = 64, 3  # pixels along a picture; fine pixels along a pixel, averaged at the end
 TRAIN, TEST = ("train", 209, 72, 2017), ("test", 50, 17, 2018)  # name, pictures, cats, seed
 
@@ -281,6 +283,12 @@ def write_data(folder, overwrite=False):
     ------
     FileExistsError
         If one of the files is there already; then nothing is written.
+
+    Examples
+    --------
+    >>> write_data(Path(__file__).parent.parent / "data")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FileExistsError: ...train_catvnoncat.h5 and ...test_catvnoncat.h5 exist; ...
     """
     paths = [Path(folder) / f"{part}_catvnoncat.h5" for part, *_ in (TRAIN, TEST)]
     there = [str(path) for path in paths if path.exists()]

@@ -133,8 +133,7 @@ def check_arrays(arrays, layers_dims, argument, prefix="", kinds="fiub"):
         kind = value.dtype.kind if isinstance(value, np.ndarray) else "?"
         if kind not in kinds:
             raise ValueError(
-                f"{argument}[{name!r}] must be a NumPy array of numbers; "
-                f"got {_describe(value)}."
+                f"{argument}[{name!r}] must be a NumPy array of numbers; got {_describe(value)}."
             )
         if value.shape != shape:
             raise ValueError(

@@ -47,7 +47,7 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
     for case in cases:
         given = copy.deepcopy(case)
         try:
-            answers.append(function(*given))
+            answers.append(_answer(function, given))
         except NotImplementedError:
             print(f"{exercise}: to do.")
             return
@@ -64,12 +64,13 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
     case, answer, right = wrong[0]
     if answer is None:
         raise AssertionError(f"{exercise}: your function returns None. Is there a return line?")
-    numbers = f"For {_say(case)} it gives {_say(answer)}; expected {_say(right)}."
+    what, got, wanted = _first_difference(answer, right, rtol, atol)
+    numbers = f"For {_say(case if len(case) > 1 else case[0])}, {what} is {got}; expected {wanted}."
     for hint, mistaken in mistakes:
-        as_mistaken = [mistaken(*copy.deepcopy(case)) for case in cases]
+        as_mistaken = [_answer(mistaken, copy.deepcopy(case)) for case in cases]
         if all(same(a, m, rtol, atol) for a, m in zip(answers, as_mistaken, strict=True)):
             raise AssertionError(f"{exercise}: {hint} {numbers}")
-    raise AssertionError(f"{exercise}: not yet. {numbers}{_shape_remark(answer, right)}")
+    raise AssertionError(f"{exercise}: not yet. {numbers}")
 
 
 def refusal(checker, wrong_function):
@@ -98,7 +99,7 @@ def refusal(checker, wrong_function):
     ...     grade("Exercise 0.1", function, [(3.0,)], lambda x: 2 * x,
     ...           [("You squared x instead of doubling it.", lambda x: x * x)])
     >>> refusal(checker, lambda x: x**2)
-    'Exercise 0.1: You squared x instead of doubling it. For (3) it gives 9; expected 6.'
+    'Exercise 0.1: You squared x instead of doubling it. For 3, your answer is 9; expected 6.'
     """
     try:
         checker(wrong_function)
@@ -141,7 +142,9 @@ def same(answer, right, rtol, atol):
             and all(same(a, r, rtol, atol) for a, r in zip(answer, right, strict=True))
         )
     if isinstance(right, (str, type(None))) or callable(right):
-        return answer is right or (isinstance(right, str) and answer == right)
+        return answer is right or (isinstance(answer, str) and answer == right)
+    if isinstance(answer, str) or _shape(answer) is None:
+        return False
     try:
         answer, right = np.asarray(answer, float), np.asarray(right, float)
     except (TypeError, ValueError):
@@ -149,24 +152,68 @@ def same(answer, right, rtol, atol):
     return answer.shape == right.shape and np.allclose(answer, right, rtol, atol)
 
 
+def _answer(function, case):
+    """What the function returns. Shapes that do not fit are an answer too: a hint can name it."""
+    try:
+        return function(*case)
+    except ValueError as error:
+        if "broadcast" in str(error):
+            return "an error: the shapes around *, + or - do not fit"
+        if "matmul" in str(error) or "aligned" in str(error):
+            return "an error: the shapes around @ do not fit"
+        if "truth value" in str(error):
+            return "an error: if, and, or, min and max take one number, not an array (use a mask)"
+        raise
+
+
+def _first_difference(answer, right, rtol, atol, place=""):
+    """What differs first in two answers, in words, and the two things that stand there."""
+    mine = f"your answer at {place}" if place else "your answer"
+    numeric = isinstance(right, (np.ndarray, float, int))
+    if isinstance(right, dict) and isinstance(answer, dict):
+        if set(answer) != set(right):
+            return f"the list of names in {mine}", ", ".join(map(str, answer)), ", ".join(right)
+        pairs = [(f"[{key!r}]", answer[key], right[key]) for key in right]
+    elif isinstance(right, (tuple, list)) and isinstance(answer, (tuple, list)):
+        if len(answer) != len(right):
+            return f"the number of parts of {mine}", len(answer), len(right)
+        pairs = [(f"[{i}]", a, r) for i, (a, r) in enumerate(zip(answer, right, strict=True))]
+    elif numeric and _shape(answer) not in (None, np.shape(right)):
+        words = [
+            f"{shape}" if shape else "one number" for shape in (_shape(answer), np.shape(right))
+        ]
+        return f"the shape of {mine}", *words
+    elif numeric and np.size(right) > 1 and _shape(answer):
+        answer = np.asarray(answer)
+        pairs = [(str(list(i)), answer[i], right[i]) for i in np.ndindex(right.shape)]
+    else:
+        return mine, _say(answer), _say(right)
+    name, a, r = next(pair for pair in pairs if not same(*pair[1:], rtol, atol))
+    return _first_difference(a, r, rtol, atol, f"{place}{name}")
+
+
+def _shape(answer):
+    """The shape of a number or an array; None for what is neither."""
+    is_numeric = isinstance(answer, (np.ndarray, np.generic, float, int, bool))
+    return np.shape(answer) if is_numeric else None
+
+
 def _say(value):
-    """A value in few characters: numbers with six digits, large arrays by their shape."""
+    """A value in few characters: numbers with six digits, arrays by their shape."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_say(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (tuple, list)):
-        return "(" + ", ".join(_say(item) for item in value) + ")"
-    if isinstance(value, np.ndarray) and value.size > 6:
-        return f"an array of shape {value.shape} that starts {_say(value.ravel()[:3].tolist())}"
-    if isinstance(value, np.ndarray):
-        return str(value.tolist()) if value.dtype.kind in "iub" else str(value.round(6).tolist())
+        return "a dictionary of " + ", ".join(map(str, value))
+    if isinstance(value, list):
+        return "a list [" + ", ".join(map(_say, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_say, value)) + (",)" if len(value) == 1 else ")")
+    if isinstance(value, np.ndarray) and value.size > 1:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.item()
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
+    if isinstance(value, str) and not value.startswith("an error"):
+        return f"the text {value!r}"
+    if isinstance(value, str):
+        return value
     return getattr(value, "__name__", None) or repr(value)
-
-
-def _shape_remark(answer, right):
-    if isinstance(right, np.ndarray) and np.shape(answer) != right.shape:
-        return f" Look at the shape first: {np.shape(answer)} where {right.shape} is expected."
-    if isinstance(right, dict) and isinstance(answer, dict) and set(answer) != set(right):
-        return f" Look at the keys first: {sorted(answer)} where {sorted(right)} are expected."
-    return ""

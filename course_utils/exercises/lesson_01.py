@@ -7,6 +7,8 @@ import numpy as np
 from course_utils.differences import one_sided, two_sided
 from course_utils.exercises import grade
 
+__all__ = ["check_1_1", "check_1_2", "check_1_3"]
+
 
 def cube(x):
     return x * x * x

@@ -127,7 +127,7 @@ def check_arrays(arrays, layers_dims, argument, prefix="", kinds="fiub"):
         if name not in arrays:
             raise ValueError(
                 f"{argument} has no {name!r}, which layers_dims {list(layers_dims)} calls for; "
-                f"it holds {_describe(arrays)}."
+                f"its names are {', '.join(map(repr, arrays))}."
             )
         value = arrays[name]
         kind = value.dtype.kind if isinstance(value, np.ndarray) else "?"

@@ -48,12 +48,14 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
         given = copy.deepcopy(case)
         try:
             answers.append(_answer(function, given))
-        except NotImplementedError:
-            print(f"{exercise}: to do.")
+        except NotImplementedError as error:
+            other = str(error) not in ("", exercise)
+            print(f"{exercise}: to do." + (f" It calls {error}, which is to do." if other else ""))
             return
         if not same(given, case, 0, 0):
             raise AssertionError(
-                f"{exercise}: your function changed one of its arguments in place; work on a copy."
+                f"{exercise}: your function changed one of its arguments in place. Work on a copy: "
+                "even if it is changed back, rounding may leave another number."
             )
     expected = [reference(*copy.deepcopy(case)) for case in cases]
     pairs = list(zip(cases, answers, expected, strict=True))
@@ -210,7 +212,9 @@ def _say(value):
         return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
-    if isinstance(value, (float, np.floating)):
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, str) and not value.startswith("an error"):
         return f"the text {value!r}"

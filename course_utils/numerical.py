@@ -126,32 +126,31 @@ def network_gradient(
     Y, m = np.reshape(Y, activations[-1].shape), np.size(Y)
 
     def costs(layer, rows, moved):
-        """Cost of each example in n runs for each of the rows of layer's Z: (rows, n, m).
+        """Cost of each example in n runs for each of the rows of layer's Z: (rows, m, n).
 
         In a run that row of Z, and no other, is replaced by the m numbers in moved.
         """
         if layer < layers:
             # One row of A changes, so what it adds to the next Z is one column of W.
-            change = g(moved) - activations[layer][rows, None]
+            change = g(moved) - activations[layer][rows, :, None]
             Z = parameters[f"W{layer + 1}"][:, rows, None, None] * change
-            Z += Zs[layer][:, None, None]
+            Z += Zs[layer][:, None, :, None]
             for above in range(layer + 2, layers + 1):
                 W, b = parameters[f"W{above}"], parameters[f"b{above}"]
                 Z = (W @ g(Z).reshape(len(Z), -1) + b).reshape(-1, *moved.shape)
             moved = Z[0]
-        return cross_entropy(sigmoid(moved), Y)
+        return cross_entropy(sigmoid(moved), Y.T)
 
     def slopes(layer, rows, inputs, step):
         """Slope along each parameter that moves a row of Z by step * inputs[k]: (rows, n)."""
-        z = Zs[layer - 1][rows, None]
+        z = Zs[layer - 1][rows, :, None]
         if shift is None:
-            plus = costs(layer, rows, z + step * inputs)
-            minus = costs(layer, rows, z - step * inputs)
-            return (plus - minus).sum(axis=2) / (2 * step * m)
+            moves = step * np.ascontiguousarray(inputs.T)
+            plus, minus = costs(layer, rows, z + moves), costs(layer, rows, z - moves)
+            return (plus - minus).sum(axis=1) / (2 * step * m)
         # So small a step bends nothing: one way up and one way down serve for every input.
-        both = np.array([[1.0], [-1.0]])
-        slope = costs(layer, rows, z + (shift + 1e-30j) * both).imag / 1e-30
-        up, down = slope[:, 0], slope[:, 1]
+        slope = costs(layer, rows, z + (shift + 1e-30j) * np.array([1.0, -1.0])).imag / 1e-30
+        up, down = slope[:, :, 0], slope[:, :, 1]
         return (up @ np.maximum(inputs, 0.0).T + down @ np.maximum(-inputs, 0.0).T) / m
 
     gradient = {}

@@ -36,7 +36,8 @@ def check_0_1(function):
     grade(
         "Exercise 0.1",
         function,
-        [(1.0, 2.0, 3.0, 8.0), (0.5, 4.0, -1.5, 5.0), (-2.0, 1.0, 2.0, -5.0), (3, 1, 5, 2)],
+        [(1.0, 2.0, 3.0, 8.0), (0.5, 4.0, -1.5, 5.0), (-2.0, 1.0, 2.0, -5.0), (3, 1, 5, 2),
+         (1, 2, 4, 4)],
         lambda x1, y1, x2, y2: (y2 - y1) / (x2 - x1),
         [
             ("You divided the run by the rise: turn the fraction over.",

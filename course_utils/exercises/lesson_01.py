@@ -26,6 +26,10 @@ def minus_abs(x):
     return -abs(x)
 
 
+def small_kink(x):
+    return 5 * x + 0.015 * relu(x)
+
+
 def check_1_1(function):
     """Check the learner's two-sided form.
 
@@ -96,6 +100,10 @@ def check_1_2(function):
     """
     __tracebackhide__ = True
     u = np.finfo(float).eps
+    of_negative = "an error: the root of a negative number"
+
+    def signed_root(number):
+        return number ** (1 / 3) if number > 0 else of_negative
 
     def reference(value, third):
         return float(np.cbrt(3 * u * abs(value) / abs(third)))
@@ -105,13 +113,20 @@ def check_1_2(function):
         with np.errstate(invalid="ignore"):
             step = function(value, third)
         is_nan = isinstance(step, float) and math.isnan(step)
-        return "no real number" if is_nan or isinstance(step, complex) else step
+        return of_negative if is_nan or isinstance(step, complex) else step
 
     cases = [(math.e, math.e), (math.sin(1.0), -math.cos(1.0)), (-100.0, 0.5)]
     bars = "The bars in |f| and |f'''| mean absolute value: use abs(...) for both."
     mistakes = [
-        (bars, lambda value, third: signed_root(3 * u * value / third)),
-        (bars, lambda value, third: float(np.cbrt(3 * u * value / third))),
+        *(
+            (bars, lambda value, third, root=root, a=a, b=b: root(3 * u * a(value) / b(third)))
+            for root in (signed_root, np.cbrt)
+            for a, b in ((float, float), (abs, float), (float, abs))
+        ),
+        (
+            "This is the one-sided step: the two-sided one has a cube root, of 3 u |f| / |f'''|.",
+            lambda value, third: 2 * math.sqrt(u * abs(value / third)),
+        ),
         (
             "You took a square root, and the exponent is 1/3.",
             lambda value, third: math.sqrt(3 * u * abs(value / third)),
@@ -123,6 +138,14 @@ def check_1_2(function):
         (
             "The factor 3 is missing: it stands inside the cube root.",
             lambda value, third: float(np.cbrt(u * abs(value / third))),
+        ),
+        (
+            "The factor 3 stands inside the cube root, and you multiply by it outside.",
+            lambda value, third: 3 * float(np.cbrt(u * abs(value / third))),
+        ),
+        (
+            "The fraction |f| / |f'''| is missing: multiply 3 * u by it, inside the root.",
+            lambda value, third: float(np.cbrt(3 * u)),
         ),
         (
             "The fraction is upside down: |f| is above the line, |f'''| below it.",
@@ -138,10 +161,6 @@ def check_1_2(function):
         ),
     ]
     grade("Exercise 1.2", or_word, cases, reference, mistakes, rtol=0.01, atol=0)
-
-
-def signed_root(number):
-    return number ** (1 / 3) if number > 0 else "no real number"
 
 
 def check_1_3(function):
@@ -181,8 +200,14 @@ def check_1_3(function):
         (minus_abs, 2.0, 1e-4),
         (math.sin, 0.0, 1e-4),
         (math.exp, 1.0, 1e-4),
+        (small_kink, 0.0, 1e-4),
+        (math.cos, 0.0, 1e-4),
+        (relu, 0.5, 1.0),
+        (relu, 1.5, 1.0),
+        (relu, 0.96875, 1.0),
     ]
     either = "You miss half of the kinks, as either slope can be larger: use abs(right - left)."
+    number = "You return the difference of the slopes: say whether it is more than 0.01."
     mistakes = [
         (either, lambda f, x, e: one_sided(f, x, e) - left_sided(f, x, e) > 0.01),
         (either, lambda f, x, e: left_sided(f, x, e) - one_sided(f, x, e) > 0.01),
@@ -203,8 +228,40 @@ def check_1_3(function):
             "You compare values of f: divide each difference by epsilon to get a slope.",
             lambda f, x, e: e * abs(one_sided(f, x, e) - left_sided(f, x, e)) > 0.01,
         ),
+        (
+            "Python divides before it subtracts: put parentheses around each difference.",
+            lambda f, x, e: abs(f(x + e) - f(x) / e - (f(x) - f(x - e) / e)) > 0.01,
+        ),
+        (number, lambda f, x, e: one_sided(f, x, e) - left_sided(f, x, e)),
+        (number, lambda f, x, e: left_sided(f, x, e) - one_sided(f, x, e)),
+        (number, lambda f, x, e: abs(one_sided(f, x, e) - left_sided(f, x, e))),
+        (
+            "Your left slope lies one step too far to the left: it goes from x - epsilon to x.",
+            lambda f, x, e: abs(one_sided(f, x, e) - one_sided(f, x - 2 * e, e)) > 0.01,
+        ),
+        (
+            "One of your slopes is two-sided: compare the right one with the left one.",
+            lambda f, x, e: abs(one_sided(f, x, e) - two_sided(f, x, e)) > 0.01,
+        ),
+        (
+            "You divide by a slope. Compare the difference itself with 0.01.",
+            lambda f, x, e: relative(one_sided(f, x, e), left_sided(f, x, e)) > 0.01,
+        ),
+        (
+            "Your threshold is too large: a difference of more than 0.01 is a kink.",
+            lambda f, x, e: abs(one_sided(f, x, e) - left_sided(f, x, e)) > 0.1,
+        ),
+        (
+            "You take a step of your own: use the epsilon that your function is given.",
+            lambda f, x, e: reference(f, x, 1e-5),
+        ),
     ]
     grade("Exercise 1.3", as_bool, cases, reference, mistakes)
+
+
+def relative(right, left):
+    """Their difference as a part of the slope on the right."""
+    return abs(right - left) / abs(right) if right else float(left != 0)
 
 
 def left_sided(f, x, epsilon):

@@ -1,21 +1,34 @@
-"""Checkers of lesson 04: roll the parameters into one column, and back."""
+"""Checkers of lesson 04: roll the parameters into one column, and back.
+
+Each raises AssertionError if the answer is wrong, with a hint where the mistake is known.
+"""
+
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
+from course_utils import rolling
 from course_utils.exercises import grade, same
 from course_utils.network import L_model_backward, L_model_forward
-from course_utils.rolling import (
-    array_shapes,
-    dictionary_to_vector,
-    gradients_to_vector,
-    vector_to_dictionary,
-)
 
 # Small ones first: a message shows them whole. [3, 3, 1] has a square W1, whose transpose
 # has the right shape; the last has two-digit layers.
 DIMS = [[2, 1], [2, 1, 1], [3, 3, 1], [4, 3, 2, 1], [2] * 11 + [1]]
 COLUMN_BY_COLUMN = "You go column by column; NumPy's reshape, left alone, goes row by row."
 FLAT = "The numbers are right, the shape is not: make it one column, with reshape(-1, 1)."
+BY_ROWS = "Divide by the number of columns, not of rows: a row holds one number for each column."
+SWAPPED = "The row comes first, then the column: (row, column)."
+COUNT = "Count the layers by their dW: dA may be there or not, and has no place in the column."
+LAYERS = "How many layers are there? They count from 1; range(1, layers + 1) ends at the last."
+# What NumPy says, and what is behind it.
+ERRORS = {
+    "at least one array": "With one layer, you collect nothing. " + LAYERS,
+    "concatenation axis": "The pieces do not fit under one another: make each one a column, with "
+                          "reshape(-1, 1).",
+    "cannot reshape": "You cut out a piece with more or fewer numbers than its array has. Layers "
+                      "count from 1; cut vector[start : start + rows * columns].",
+}  # fmt: skip
 
 
 def check_4_1(where_is):
@@ -25,11 +38,6 @@ def check_4_1(where_is):
     ----------
     where_is : function
         The learner's; for (17, [4, 3, 2, 1]) it gives ("W2", (0, 2)).
-
-    Raises
-    ------
-    AssertionError
-        If it is wrong, with a hint where the mistake is known.
 
     Examples
     --------
@@ -47,14 +55,23 @@ def check_4_1(where_is):
         _where_is,
         [
             ("After the weights of a layer come its biases: move on past them too.",
-             lambda index, dims: _where_is(index, dims, biases=False)),
+             partial(_where_is, left_out="b")),
+            ("After the biases of a layer, too, subtract their number from the index.",
+             partial(_where_is, subtracted="W")),
+            ("All W stand before all b; each b goes right after its own W.",
+             partial(_where_is, key=lambda name: name[0])),
             ("Inside the array, count from where its block starts: subtract the lengths before it.",
-             lambda index, dims: _where_is(index, dims, subtract=False)),
+             partial(_where_is, count_from_start=False)),
+            (BY_ROWS, partial(_where_is, place=lambda i, r, c: (i // r, i % r))),
+            (BY_ROWS, partial(_where_is, place=lambda i, r, c: (i // r, i % r), bias_row=True)),
             (COLUMN_BY_COLUMN + " Divide by the number of columns, not of rows.",
-             lambda index, dims: _where_is(index, dims, order="F")),
-            ("The row comes first, then the column: (row, column).", _row_column_swapped),
+             partial(_where_is, place=lambda i, r, c: (i % r, i // r))),
+            (SWAPPED, partial(_where_is, place=lambda i, r, c: (i % c, i // c))),
+            (SWAPPED, partial(_where_is, place=lambda i, r, c: (i % c, i // c), bias_row=True)),
+            ("A bias array has one column: entry i of it is at (i, 0).",
+             partial(_where_is, bias_row=True)),
             ("A block of 12 entries holds 0 to 11; entry 12 is the next block: < and not <=.",
-             lambda index, dims: _where_is(index, dims, last=1)),
+             partial(_where_is, last=1)),
             ("Entries count from 0, not from 1.",
              lambda index, dims: _where_is(max(index - 1, 0), dims)),
         ],
@@ -69,11 +86,6 @@ def check_4_2(dictionary_to_vector):
     dictionary_to_vector : function
         The learner's.
 
-    Raises
-    ------
-    AssertionError
-        If it is wrong, with a hint where the mistake is known.
-
     Examples
     --------
     >>> check_4_2(lambda params_dict: _roll(params_dict, _in_order(params_dict)))
@@ -85,25 +97,15 @@ def check_4_2(dictionary_to_vector):
     cases += [({name: case[name] for name in sorted(case)},) for (case,) in cases]
     grade(
         "Exercise 4.2",
-        dictionary_to_vector,
+        _explained("Exercise 4.2", dictionary_to_vector, LAYERS),
         cases,
-        _dictionary_to_vector,
+        rolling.dictionary_to_vector,
         [
             ("You follow the order in which the dictionary was filled; follow W1, b1, W2, b2, ...",
              lambda p: _roll(p, p)),
-            ("You follow the alphabet, so all W stand before all b; each b goes after its own W.",
-             lambda p: _roll(p, sorted(p))),
-            ("All W stand before all b; each b goes right after its own W.",
-             lambda p: _roll(p, sorted(_in_order(p), key=lambda name: name[0]))),
-            ("The biases stand before the weights of their layer; W1 goes first, then b1.",
-             lambda p: _roll(p, sorted(_in_order(p), key=lambda n: (int(n[1:]), n[0] == "W")))),
-            ("As text, '10' sorts before '2': turn the layer's number into an int.",
-             lambda p: _roll(p, sorted(p, key=lambda name: (name[1:], name[0])))),
+            *_misplaced("W", "b"),
             ("The biases are missing: roll every b as well.",
              lambda p: _roll(p, _in_order(p)[::2])),
-            (COLUMN_BY_COLUMN, lambda p: _roll(p, _in_order(p), "F")),
-            (FLAT, lambda p: _roll(p, _in_order(p)).ravel()),
-            (FLAT, lambda p: _roll(p, _in_order(p)).T),
         ],
     )  # fmt: skip
 
@@ -115,11 +117,6 @@ def check_4_3(vector_to_dictionary):
     ----------
     vector_to_dictionary : function
         The learner's.
-
-    Raises
-    ------
-    AssertionError
-        If it is wrong, with a hint where the mistake is known.
 
     Examples
     --------
@@ -144,21 +141,30 @@ def check_4_3(vector_to_dictionary):
 
     grade(
         "Exercise 4.3",
-        and_nudge,
-        [(_dictionary_to_vector(_numbered(dims)), dims) for dims in DIMS],
+        _explained("Exercise 4.3", and_nudge),
+        [(rolling.dictionary_to_vector(_numbered(dims)), dims) for dims in DIMS],
         _unroll,
         [
             ("After the weights of a layer come its biases: move the start on past them too.",
-             lambda v, dims: _unroll(v, dims, move_on="W")),
+             partial(_unroll, moved="W")),
+            ("Each array begins where the one before ended: move the start on.",
+             partial(_unroll, moved="")),
             ("Each layer begins where the one before ended: move the start on.",
-             lambda v, dims: _unroll(v, dims, move_on="")),
-            (COLUMN_BY_COLUMN, lambda v, dims: _unroll(v, dims, order="F")),
+             lambda v, dims: {f"{name[0]}{layer}": array
+                              for layer, two in enumerate(pairwise(dims), 1)
+                              for name, array in _unroll(v, two).items()}),
+            (COLUMN_BY_COLUMN, partial(_unroll, order="F")),
             ("The shape of W is (units in this layer, units in the layer before).",
-             lambda v, dims: _unroll(v, dims, turned=True)),
+             lambda v, dims: {name: array.reshape(array.shape[::-1]) if name[0] == "W" else array
+                              for name, array in _unroll(v, dims).items()}),
             ("The biases need a second axis: their shape is (units in this layer, 1).",
-             lambda v, dims: {name: value.ravel() if name[0] == "b" else value
-                              for name, value in _unroll(v, dims).items()}),
-            ("The weights of a layer come first in the vector, then its biases.", _biases_first),
+             partial(_unroll, bias_shape=-1)),
+            ("The biases are a column, not a row: their shape is (units in this layer, 1).",
+             partial(_unroll, bias_shape=(1, -1))),
+            ("The weights of a layer come first in the vector, then its biases.",
+             partial(_unroll, key=_biases_first)),
+            ("You cut out all W before all b; each b comes right after its own W.",
+             partial(_unroll, key=lambda name: name[0])),
             ("The biases are missing: cut out every b as well.",
              lambda v, dims: {name: value for name, value in _unroll(v, dims).items()
                               if name[0] == "W"}),
@@ -174,56 +180,42 @@ def check_4_4(gradients_to_vector):
     gradients_to_vector : function
         The learner's.
 
-    Raises
-    ------
-    AssertionError
-        If it is wrong, with a hint where the mistake is known.
-
     Examples
     --------
     >>> check_4_4(lambda gradients: _roll(gradients, _in_order(gradients)))
     Exercise 4.4: correct.
     """
     __tracebackhide__ = True
+    cases = [(_gradients(dims),) for dims in DIMS]
+    # Nothing says that dA must be there: a numerical gradient has none.
+    cases += [({name: g[name] for name in g if name[1] != "A"},) for (g,) in cases[1:]]
     grade(
         "Exercise 4.4",
-        gradients_to_vector,
-        [(_gradients(dims),) for dims in DIMS],
-        _gradients_to_vector,
+        _explained("Exercise 4.4", gradients_to_vector, COUNT),
+        cases,
+        rolling.gradients_to_vector,
         [
             ("dA0, dA1, ... are in there: they belong to no parameter, so leave them out.",
              lambda g: _roll(g, g)),
-            ("dA0, dA1, ... are in there: they belong to no parameter, so leave them out.",
-             lambda g: _roll(g, [kind + str(n) for n in range(1, len(g) // 3 + 1)
-                                 for kind in ("dW", "db", "dA") if kind + str(n) in g])),
+            (COUNT, lambda g: _roll(g, _in_order(g)[: len(g) // 3 * 2])),
             ("You follow the order in which back-propagation filled the dictionary, the last layer "
              "first; follow dW1, db1, dW2, ...",
              lambda g: _roll(g, [name for name in g if name[1] != "A"])),
-            ("You follow the alphabet, so all dW stand before all db; each db goes after its dW.",
-             lambda g: _roll(g, sorted(_in_order(g)))),
-            ("As text, '10' sorts before '2': turn the layer's number into an int.",
-             lambda g: _roll(g, sorted(_in_order(g), key=lambda name: (name[2:], name[1])))),
+            *_misplaced("dW", "db"),
             ("The db are missing: roll them as well.", lambda g: _roll(g, _in_order(g)[::2])),
-            (COLUMN_BY_COLUMN, lambda g: _roll(g, _in_order(g), "F")),
-            (FLAT, lambda g: _roll(g, _in_order(g)).ravel()),
         ],
     )  # fmt: skip
 
 
-# A checker's argument is named as the learner's function; these are the course's own.
-_dictionary_to_vector = dictionary_to_vector
-_gradients_to_vector = gradients_to_vector
-
-
 def _numbered(dims):
     """Parameters that hold 0, 1, 2, ... in rolling order: what is misplaced shows at once."""
-    size = sum(rows * columns for rows, columns in array_shapes(dims).values())
-    return vector_to_dictionary(np.arange(float(size)), dims)
+    size = sum(rows * columns for rows, columns in rolling.array_shapes(dims).values())
+    return rolling.vector_to_dictionary(np.arange(float(size)), dims)
 
 
 def _gradients(dims):
     rng = np.random.default_rng(4)
-    parameters = {name: rng.normal(size=shape) for name, shape in array_shapes(dims).items()}
+    parameters = {name: rng.normal(size=shape) for name, shape in rolling.array_shapes(dims).items()}
     AL, caches = L_model_forward(rng.normal(size=(dims[0], 5)), parameters, "tanh")
     return L_model_backward(AL, np.array([[1, 0, 0, 1, 0]]), caches, "tanh")
 
@@ -238,43 +230,69 @@ def _roll(arrays, names, order="C"):
     return np.concatenate([np.reshape(arrays[name], (-1, 1), order=order) for name in names])
 
 
-def _unroll(vector, dims, move_on="Wb", order="C", turned=False):
-    parameters, start = {}, 0
-    for layer in range(1, len(dims)):
-        n, n_before = dims[layer], dims[layer - 1]
-        weights = vector[start : start + n * n_before]
-        biases = vector[start + n * n_before : start + n * n_before + n]
-        shape = (n_before, n) if turned else (n, n_before)
-        parameters[f"W{layer}"] = weights.reshape(shape, order=order).copy()
-        parameters[f"b{layer}"] = biases.reshape(n, 1).copy()
-        start += n * n_before * ("W" in move_on) + n * ("b" in move_on)
+def _biases_first(name):
+    return int(name.lstrip("dWb")), "W" in name
+
+
+def _misplaced(W, b):
+    """Mistakes of order and of shape, the same for parameters and for gradients."""
+    return [
+        (f"You follow the alphabet, so all {W} stand before all {b}; each {b} goes after its {W}.",
+         lambda p: _roll(p, sorted(_in_order(p)))),
+        (f"All {W} stand before all {b}; each {b} goes right after its own {W}.",
+         lambda p: _roll(p, sorted(_in_order(p), key=lambda name: name.strip("0123456789")))),
+        (f"Each {b} stands before the {W} of its layer; {W}1 goes first, then {b}1.",
+         lambda p: _roll(p, sorted(_in_order(p), key=_biases_first))),
+        ("As text, '10' sorts before '2': turn the layer's number into an int.",
+         lambda p: _roll(p, sorted(_in_order(p), key=lambda name: (name.lstrip("dWb"), name)))),
+        (COLUMN_BY_COLUMN, lambda p: _roll(p, _in_order(p), "F")),
+        (FLAT, lambda p: _roll(p, _in_order(p)).ravel()),
+        (FLAT, lambda p: _roll(p, _in_order(p)).T),
+    ]  # fmt: skip
+
+
+def _unroll(vector, dims, key=None, moved="Wb", order="C", bias_shape=(-1, 1)):
+    shapes, parameters, start = rolling.array_shapes(dims), {}, 0
+    for name in sorted(shapes, key=key) if key else shapes:
+        stop = start + shapes[name][0] * shapes[name][1]
+        shape = shapes[name] if name[0] == "W" else bias_shape
+        parameters[name] = vector[start:stop].reshape(shape, order=order).copy()
+        start = stop if name[0] in moved else start
     return parameters
 
 
-def _biases_first(vector, dims):
-    parameters, start = {}, 0
-    for layer in range(1, len(dims)):
-        n, size = dims[layer], dims[layer] * dims[layer - 1]
-        parameters[f"b{layer}"] = vector[start : start + n].reshape(n, 1)
-        parameters[f"W{layer}"] = vector[start + n : start + n + size].reshape(n, -1)
-        start += n + size
-    return parameters
-
-
-def _where_is(index, dims, biases=True, subtract=True, order="C", last=0):
-    rest = index
-    for name, (rows, columns) in array_shapes(dims).items():
-        if name[0] == "b" and not biases:
+def _where_is(index, dims, place=None, key=None, left_out="", subtracted="Wb",
+              count_from_start=True, bias_row=False, last=0):  # fmt: skip
+    rest, shapes = index, rolling.array_shapes(dims)
+    for name in sorted(shapes, key=key) if key else shapes:
+        rows, columns = shapes[name]
+        if name[0] in left_out:
             continue
         if rest < rows * columns + last:
-            inside = rest if subtract else index
-            if order == "F":
-                return name, (inside % rows, inside // rows)
-            return name, (inside // columns, inside % columns)
-        rest -= rows * columns
+            inside = rest if count_from_start else index
+            if name[0] == "b":
+                return name, ((0, inside) if bias_row else (inside, 0))
+            return name, (place(inside, rows, columns) if place else divmod(inside, columns))
+        rest -= rows * columns * (name[0] in subtracted)
     return None
 
 
-def _row_column_swapped(index, dims):
-    name, (row, column) = _where_is(index, dims)
-    return name, (column, row)
+def _explained(exercise, function, no_such_name=""):
+    """The learner's function, with words for the errors that learners really get."""
+
+    def call(*case):
+        __tracebackhide__ = True
+        try:
+            return function(*case)
+        except KeyError as error:
+            if not no_such_name:
+                raise
+            names = ", ".join(case[0])
+            words = f"You ask for the name {error}; the names are {names}. {no_such_name}"
+        except ValueError as error:
+            words = next((ERRORS[said] for said in ERRORS if said in str(error)), "")
+            if not words:
+                raise
+        raise AssertionError(f"{exercise}: {words}")
+
+    return call

@@ -16,7 +16,7 @@ import sys
 import time
 import tracemalloc
 from collections import Counter
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -306,7 +306,7 @@ def _torch(network, fast_mode):
     def run():
         cost = RolledCost(network, torch, torch.tensor)
         arrays = [array.requires_grad_() for array in cost.arrays]
-        torch.autograd.gradcheck(cost.of_arrays, arrays, fast_mode=fast_mode)
+        torch.autograd.gradcheck(cost.of_arrays, arrays, fast_mode=fast_mode, raise_exception=False)
         return cost.calls
 
     return run
@@ -327,7 +327,8 @@ def _jax(network):
             calls["forward"] += 1
             return compiled(*arrays)
 
-        check_grads(counted, cost.arrays, order=1, modes=["rev"])
+        with suppress(AssertionError):  # a false alarm, on large networks, takes as long
+            check_grads(counted, cost.arrays, order=1, modes=["rev"])
         return calls["forward"]
 
     run()  # compiles
@@ -756,7 +757,7 @@ def _say(text):
 def _speed_table(result):
     seconds = {timing.name: timing.seconds for timing in result["timings"]}
     lines = [f"Full check of {result['layers_dims']}, tanh, one example.", "",
-             f"{'':32}{'forward passes':>20}{'time':>12}{'x ' + OURS:>18}"]  # fmt: skip
+             f"{'':32}{'forward passes':>20}{'time':>14}{'/ ' + OURS:>18}"]  # fmt: skip
     for name, passes, took in result["timings"]:
         if took is None:
             lines.append(f"{name:32}{'not installed':>20}")
@@ -764,16 +765,17 @@ def _speed_table(result):
             passes = f"{passes:,}" if isinstance(passes, int) else passes
             ratio = took / seconds[OURS]
             ratio = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
-            lines.append(f"{name:32}{passes:>20}{took * 1e3:>9,.2f} ms{ratio:>18}")
+            lines.append(f"{name:32}{passes:>20}{took * 1e3:>11,.2f} ms{ratio:>18}")
     floor = seconds["network_gradient"] / seconds["  floor: its tanh, exp, log"]
     beyond = seconds["gradient_check, direction"] - seconds["  two plain forward passes"]
     lines += ["", f"network_gradient takes {floor:.1f} times its floor; one direction takes "
               f"{beyond * 1e3:.2f} ms beyond two forward passes.", "",
-              "Time against the number of parameters, one example: fitted exponent"]  # fmt: skip
+              "Time as a power of the number of parameters, one example: the power fitted to all",
+              "sizes, and to the two largest."]  # fmt: skip
     for name, points in result["growth"].items():
         (fewest, _), (most, took) = points[0], points[-1]
-        lines.append(f"{name:32}{exponent(points):>6.2f}   {fewest:,} to {most:,}; "
-                     f"the last took {took:.3g} s")  # fmt: skip
+        lines.append(f"{name:32}{exponent(points):>6.2f}{exponent(points[-2:]):>6.2f}   "
+                     f"{fewest:,} to {most:,}; the last took {took:.3g} s")  # fmt: skip
     lines += ["", "Peak memory of gradient_check beyond its arguments"]
     lines += [f"{name:32}{megabytes:>6.1f} MB" for name, megabytes in result["memory"].items()]
     lines += ["", "Import times"]

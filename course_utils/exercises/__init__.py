@@ -52,7 +52,7 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
             other = str(error) not in ("", exercise)
             print(f"{exercise}: to do." + (f" It calls {error}, which is to do." if other else ""))
             return
-        if not same(given, case, 0, 0):
+        if not same(given, case, 0, 0, equal_nan=True):
             raise AssertionError(
                 f"{exercise}: your function changed one of its arguments in place. Work on a copy: "
                 "even if it is changed back, rounding may leave another number."
@@ -110,7 +110,7 @@ def refusal(checker, wrong_function):
     raise ValueError(f"{checker.__name__} lets a wrong answer through.")
 
 
-def same(answer, right, rtol, atol):
+def same(answer, right, rtol, atol, equal_nan=False):
     """Whether two answers are equal, whatever they are made of.
 
     Parameters
@@ -118,11 +118,13 @@ def same(answer, right, rtol, atol):
     answer, right : number, str, array, function, or a tuple, list or dictionary of those
     rtol, atol : float
         As in `numpy.allclose`.
+    equal_nan : bool
+        Whether NaN equals NaN.
 
     Returns
     -------
     bool
-        NaN equals nothing, and shapes must agree; a number equals an array without axes.
+        NaN equals nothing if not asked to, and shapes must agree; a number equals an array without axes.
 
     Examples
     --------
@@ -135,13 +137,13 @@ def same(answer, right, rtol, atol):
         return (
             isinstance(answer, dict)
             and set(answer) == set(right)
-            and all(same(answer[key], right[key], rtol, atol) for key in right)
+            and all(same(answer[key], right[key], rtol, atol, equal_nan) for key in right)
         )
     if isinstance(right, (tuple, list)):
         return (
             isinstance(answer, (tuple, list))
             and len(answer) == len(right)
-            and all(same(a, r, rtol, atol) for a, r in zip(answer, right, strict=True))
+            and all(same(a, r, rtol, atol, equal_nan) for a, r in zip(answer, right, strict=True))
         )
     if isinstance(right, (str, type(None))) or callable(right):
         return answer is right or (isinstance(answer, str) and answer == right)
@@ -151,7 +153,7 @@ def same(answer, right, rtol, atol):
         answer, right = np.asarray(answer, float), np.asarray(right, float)
     except (TypeError, ValueError):
         return False
-    return answer.shape == right.shape and np.allclose(answer, right, rtol, atol)
+    return answer.shape == right.shape and np.allclose(answer, right, rtol, atol, equal_nan)
 
 
 def _answer(function, case):

@@ -215,7 +215,8 @@ def _numbered(dims):
 
 def _gradients(dims):
     rng = np.random.default_rng(4)
-    parameters = {name: rng.normal(size=shape) for name, shape in rolling.array_shapes(dims).items()}
+    shapes = rolling.array_shapes(dims)
+    parameters = {name: rng.normal(size=shapes[name]) for name in shapes}
     AL, caches = L_model_forward(rng.normal(size=(dims[0], 5)), parameters, "tanh")
     return L_model_backward(AL, np.array([[1, 0, 0, 1, 0]]), caches, "tanh")
 

@@ -15,6 +15,7 @@ from course_utils.rolling import (
 
 ONE_SIDED = "This is the one-sided formula (1). Nudge back as well: J(θ - ε)."
 FULL_STEP = "Divide by 2 * epsilon: from θ - ε to θ + ε it is two steps."
+ONE_ARRAY = "theta_plus = theta is a second name for one array. Take theta.copy() for each nudge."
 PUT_BACK = "Put each entry back, or take a fresh copy of theta, before the next one is nudged."
 
 
@@ -63,6 +64,10 @@ def check_5_1(function):
          lambda g, n: norm(g - n) / norm(g + n)),
         ("Above the line is the norm of the difference, not the difference of the norms.",
          lambda g, n: abs(norm(g) - norm(n)) / (norm(g) + norm(n))),
+        ("Above the line is the norm of the difference, not the difference of the norms.",
+         lambda g, n: (norm(g) - norm(n)) / (norm(g) + norm(n))),
+        ("You divide by twice one norm; formula (3) divides by the sum of the two norms.",
+         lambda g, n: norm(g - n) / (2 * norm(g))),
         ("You divide entry by entry. Formula (3) takes three norms first: one number comes out.",
          lambda g, n: np.abs(g - n) / (np.abs(g) + np.abs(n))),
         ("You average over the entries. Formula (3) takes three norms first, and divides once.",
@@ -91,9 +96,10 @@ def check_5_2(function):
     """
     __tracebackhide__ = True
     parameters, _, X, Y, layers_dims = _network([3, 2, 1], m=4)
+    theta = dictionary_to_vector(parameters)
     cases = [
-        (sum_of_cubes, np.array([[1.0], [2.0], [3.0]]), 0.1),
-        (_cost(X, Y, layers_dims), dictionary_to_vector(parameters), 0.01),
+        (_of_whole_column(sum_of_cubes, 3), np.array([[1.0], [2.0], [3.0]]), 0.1),
+        (_of_whole_column(_cost(X, Y, layers_dims), theta.size), theta, 0.01),
     ]
     mistakes = [
         (ONE_SIDED, lambda J, theta, epsilon: _numerical(J, theta, epsilon, one_sided)),
@@ -102,6 +108,10 @@ def check_5_2(function):
          lambda J, theta, epsilon: epsilon**2 * _numerical(J, theta, epsilon)),
         (PUT_BACK, _never_put_back),
         (PUT_BACK, _two_copies_for_all),
+        (ONE_ARRAY, lambda J, theta, epsilon: np.zeros_like(theta)),
+        (ONE_ARRAY, lambda J, theta, epsilon: _numerical(J, theta, epsilon, one_sided) / 2),
+        ("The line with return stands inside the loop: it ends after the first entry.",
+         lambda J, theta, epsilon: _numerical(J, theta, epsilon) * np.eye(len(theta), 1)),
         ("You nudge all entries at once. Nudge theta[i] alone, once for each i.",
          lambda J, theta, epsilon: np.full(theta.shape, _slope(J, theta, 1.0, epsilon))),
         ("The sign is turned around: first J(θ + ε), minus J(θ - ε).",
@@ -134,8 +144,9 @@ def check_5_3(function):
     """
     __tracebackhide__ = True
     first, second = _network([4, 3, 2, 1], m=6), _network([3, 2, 1], m=4)
+    shuffled = {name: first[0][name] for name in sorted(first[0])}
     buggy = {**first[1], "dW2": -first[1]["dW2"], "dW3": 6 * first[1]["dW3"]}
-    cases = [(first[0], buggy, *first[2:], 0.1), (*second, 0.01)]
+    cases = [(shuffled, buggy, *first[2:], 0.1), (*second, 0.01)]
 
     def but(**changes):
         return lambda *arguments: _gradient_check(*arguments, **changes)
@@ -153,6 +164,10 @@ def check_5_3(function):
          but(hidden="relu")),
         ("Roll the gradients with gradients_to_vector: the order of the dictionary is another.",
          but(roll=_roll_as_inserted)),
+        ("Roll the parameters with dictionary_to_vector: the order of the dictionary is another.",
+         but(roll_parameters=_roll_as_inserted)),
+        ("The cost does not move: in J, unroll the theta that J is given, and run with that.",
+         but(numerical=lambda J, t, e: np.zeros_like(t))),
         ("This is the absolute difference. Divide it by the sum of the two norms.",
          but(distance=lambda g, n: norm(g - n))),
         ("You forgot the square root in the three norms of formula (3).",
@@ -215,14 +230,31 @@ def _two_copies_for_all(J, theta, epsilon):
 def _gradient_check(
     parameters, gradients, X, Y, layers_dims, epsilon,
     numerical=_numerical, hidden="tanh", roll=gradients_to_vector, distance=_normalized_difference,
+    roll_parameters=dictionary_to_vector,
 ):  # fmt: skip
     J = _cost(X, Y, layers_dims, hidden)
-    return distance(roll(gradients), numerical(J, dictionary_to_vector(parameters), epsilon))
+    return distance(roll(gradients), numerical(J, roll_parameters(parameters), epsilon))
 
 
-def _roll_as_inserted(gradients):
-    kept = [value for name, value in gradients.items() if not name.startswith("dA")]
+def _roll_as_inserted(arrays):
+    kept = [value for name, value in arrays.items() if not name.startswith("dA")]
     return np.concatenate([value.reshape(-1, 1) for value in kept])
+
+
+def _of_whole_column(J, n):
+    """J, with words for who hands it one entry instead of the column."""
+
+    def J_of_column(theta):
+        __tracebackhide__ = True
+        if np.shape(theta) != (n, 1):
+            raise AssertionError(
+                f"Exercise 5.2: J takes the whole column, of shape ({n}, 1), and was given shape "
+                f"{np.shape(theta)}. Nudge one entry of a copy, and hand all of the copy to J."
+            )
+        return J(theta)
+
+    J_of_column.__name__ = J.__name__
+    return J_of_column
 
 
 def _cost(X, Y, layers_dims, hidden="tanh"):

@@ -1,0 +1,352 @@
+"""The cases of lesson 07: networks whose back-propagation has one wrong line, to be named.
+
+`case` gives what a gradient check needs and not the name of the mistake. `answer` plants what
+the learner suspects into the same network: an answer is right if the same gradients come out.
+"""
+
+import copy
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.bugs import BUGS, Bug, backward, plant
+from course_utils.exercises import grade, same
+from course_utils.network import L_model_forward
+from course_utils.rolling import array_shapes
+
+LINES = {
+    "error": "dZ = AL - Y",
+    "dZ": "dZ = dA * derivative(Z)",
+    "dW": "dW = dZ @ A_prev.T / m",
+    "db": "db = np.sum(dZ, axis=1, keepdims=True) / m",
+    "dA": "dA = W.T @ dZ",
+}
+
+
+class Case(NamedTuple):
+    """The first five arguments of `gradient_check`, in their order."""
+
+    parameters: dict
+    gradients: dict
+    X: np.ndarray
+    Y: np.ndarray
+    layers_dims: list
+
+
+class _Plan(NamedTuple):
+    layers_dims: list
+    seed: int
+    scale: float  # of the weights
+    bug: str
+    layer: int | None  # None: in every layer
+
+
+_PLANS = {
+    0: _Plan([6, 5, 4, 1], 132, 1.0, "dZ: slope squared", 2),
+    1: _Plan([6, 5, 4, 1], 23, 1.0, "dW: 1/m forgotten", 2),
+    2: _Plan([6, 5, 4, 1], 14, 1.0, "error: sign", 3),
+    3: _Plan([6, 5, 4, 1], 34, 1.0, "db: summed over everything", 2),
+    4: _Plan([6, 5, 4, 1], 8, 1.0, "dW: one entry off", 1),
+    5: _Plan([6, 5, 4, 1], 24, 1.0, "dA: 1/m once more", None),
+    6: _Plan([6, 5, 4, 1], 42, 1.0, "dZ: slope forgotten", 2),
+    7: _Plan([6, 5, 4, 1], 116, 1.0, "error: cats only", 3),
+    8: _Plan([6, 4, 4, 1], 79, 1.0, "dA: not transposed", 2),
+    9: _Plan([6, 5, 4, 1], 75, 1.0, "dW: examples out of step", 2),
+    10: _Plan([6, 5, 4, 1], 71, 0.3, "dZ: slope of another function", 1),
+    11: _Plan([6, 8, 8, 8, 8, 8, 1], 11, 0.7, "dA: averaged", 5),
+}
+
+# What may have happened to a line, and how the line looks then.
+_ERROR, _DZ, _DW, _DB, _DA = LINES.values()
+_SUSPECTS = {
+    "1/m forgotten": {"dW": ["dW = dZ @ A_prev.T"],
+                      "db": ["db = np.sum(dZ, axis=1, keepdims=True)"]},
+    "1/m once more": {line: [f"{right}; {right[:2]} = {right[:2]} / m"]
+                      for line, right in LINES.items()},
+    "sign": {line: [f"{right}; {right[:2]} = -{right[:2]}"] for line, right in LINES.items()},
+    "doubled": {line: [f"{right}; {right[:2]} = 2 * {right[:2]}"] for line, right in LINES.items()},
+    "slope forgotten": {"dZ": ["dZ = dA"]},
+    "slope twice": {"error": ["dZ = (AL - Y) * AL * (1 - AL)"],
+                    "dZ": ["dZ = dA * derivative(Z) ** 2"],
+                    "dA": ["dA = W.T @ (dZ * derivative(Z))"]},
+    "slope of another function": {
+        "dZ": [f'dZ = dA * activation("{name}")[1](Z)' for name in ("sigmoid", "relu")],
+    },
+    "sum over everything": {"db": ["db = np.sum(dZ) / m + 0 * b"]},
+    "examples out of step": {"error": ["dZ = AL - np.roll(Y, 1, axis=1)"],
+                             "dZ": ["dZ = dA * derivative(np.roll(Z, 1, axis=1))"],
+                             "dW": ["dW = dZ @ np.roll(A_prev, 1, axis=1).T / m"],
+                             "dA": ["dA = W.T @ np.roll(dZ, 1, axis=1)"]},
+    "all examples averaged": {"error": ["dZ = 0 * Y + (AL - Y).mean()"],
+                              "dA": ["dA = W.T @ (0 * dZ + dZ.mean(axis=1, keepdims=True))"]},
+    "transpose": {"dW": ["dW = (A_prev @ dZ.T / m).reshape(W.shape)"],
+                  "dA": ["dA = (W if W.shape[0] == W.shape[1] else W.T) @ dZ"]},
+    "other order": {"dW": [f"{_DW}; dW = dW[::-1]", f"{_DW}; dW = dW[:, ::-1]"],
+                    "db": [f"{_DB}; db = np.roll(db, 1, axis=0)"]},
+    "one entry": {"dW": [f"{_DW}; dW.flat[np.abs(dW).argmax()] *= 1.01"],
+                  "db": [f"{_DB}; db.flat[0] *= 1.01"]},
+    "cost term forgotten": {"error": ["dZ = -Y * (1 - AL)", "dZ = (1 - Y) * AL"]},
+    "labels forgotten": {"error": ["dZ = AL + 0 * Y"]},
+    "never filled in": {"dW": ["dW = np.zeros_like(W)"], "db": ["db = np.zeros_like(b)"]},
+}  # fmt: skip
+WHAT = tuple(_SUSPECTS)
+
+
+def case(number):
+    """The network of a case, and the gradients that its back-propagation gave.
+
+    Parameters
+    ----------
+    number : int
+        0 is the example of the lesson, 1 to 10 are the cases, 11 is the deep network.
+
+    Returns
+    -------
+    Case
+        A fresh copy: parameters, gradients (dW1, db1, ..., and dA0, dA1, ...), X, Y and
+        layers_dims.
+
+    Raises
+    ------
+    ValueError
+        If there is no such case.
+
+    Examples
+    --------
+    >>> case(1).layers_dims, case(1).X.shape
+    ([6, 5, 4, 1], (6, 8))
+    """
+    return copy.deepcopy(_made(number)[0])
+
+
+def answer(number, line=None, layer=None, what=None):
+    """Check what the learner says of a case.
+
+    Parameters
+    ----------
+    number : int
+        Of the case.
+    line : str
+        "error", "dZ", "dW", "db" or "dA": the wrong line of `bugs.backward`.
+    layer : int or str
+        The layer in which it is wrong, or "every".
+    what : str
+        What happened to it, one of `WHAT`; or the wrong line itself, as code.
+
+    Raises
+    ------
+    AssertionError
+        If the answer does not give the gradients of the case: in words, what does not fit.
+
+    Examples
+    --------
+    >>> answer(1)
+    Case 1: to do.
+    >>> answer(0, line="dZ", layer=2, what="slope twice")
+    Case 0: correct. The line of layer 2 was
+        dZ = dA * derivative(Z)
+    and somebody wrote
+        dZ = dA * derivative(Z) ** 2
+    The slope comes in twice.
+    """
+    __tracebackhide__ = True  # IPython then shows the message, not the lines of this module
+    this, right, bug, true_line, true_layer = _made(number)
+    given = {"line": line, "layer": layer, "what": what}
+    missing = [name for name, value in given.items() if value is None]
+    if missing:
+        part = "" if len(missing) == 3 else f" Still missing: {', '.join(missing)}."
+        print(f"Case {number}: to do.{part}")
+        return
+    last = len(this.layers_dims) - 1
+    _understood(line, layer, what, last)
+    if (line, layer) in (("dZ", last), ("error", "every")):
+        line, layer = "error", last  # the same line, by another name
+    if line == "error" and layer != last:
+        raise AssertionError(
+            f"Case {number}: the line error runs in the last layer alone, layer {last}."
+        )
+    suspects = [what] if "=" in what else _SUSPECTS[what].get(line)
+    if suspects is None:
+        raise AssertionError(f"Case {number}: {_cannot(line, what)}")
+    outcomes = [_run(this, line, layer, wrong) for wrong in suspects]
+    if any(same(outcome, this.gradients, 1e-7, 1e-10) for outcome in outcomes):
+        where = "every layer" if true_layer == "every" else f"layer {true_layer}"
+        print(f"Case {number}: correct. The line of {where} was\n    {bug.right}\n"
+              f"and somebody wrote\n    {bug.wrong}\n{bug.sentence}")  # fmt: skip
+        return
+    near = _near_miss((line, layer), (true_line, true_layer))
+    if (line, layer) == (true_line, true_layer) and _inverse(outcomes[0], this.gradients, right):
+        near += " But your factor is upside down: divide analytical by numerical once more."
+    raise AssertionError(f"Case {number}: {near} {_conflict(outcomes[0], this.gradients, right)}")
+
+
+def check_7_1(function):
+    """Check ``find_layer(is_right, top)``: the layer between a right dA and a wrong one.
+
+    Parameters
+    ----------
+    function : function
+        The learner's.
+
+    Raises
+    ------
+    AssertionError
+        If the answer is wrong, or takes too many questions.
+
+    Examples
+    --------
+    >>> check_7_1(_find_layer)
+    Exercise 7.1: correct.
+    """
+    __tracebackhide__ = True
+    cases = [(_oracle(layer), top) for layer, top in [(2, 3), (64, 64), (1, 64), (33, 64)]]
+    mistakes = [
+        ("You return the n of the wrong dA. But dA of layer n is made in layer n + 1.",
+         lambda is_right, top: _find_layer(is_right, top) - 1),
+        ("You keep the half without the mistake. If dA in the middle is right, look below it.",
+         lambda is_right, top: _find_layer(lambda n: not is_right(n), top)),
+        ("You halve only once. Repeat until the two ends are neighbours.",
+         lambda is_right, top: top // 2),
+    ]  # fmt: skip
+    grade("Exercise 7.1", lambda is_right, top: function(_few(is_right, top), top), cases,
+          _find_layer, mistakes)  # fmt: skip
+
+
+def _oracle(layer):
+    def is_right(n):
+        return n >= layer
+
+    return is_right
+
+
+def _few(is_right, top):
+    """Answer as many questions as halving needs, and no more."""
+    allowed, asked = int(np.ceil(np.log2(top))), []
+
+    def counted(n):
+        if n not in range(1, top):
+            raise AssertionError(
+                f"Exercise 7.1: you ask for dA{n}. No need: dA0 is wrong, and what enters layer "
+                f"{top} is right. Ask between the two."
+            )
+        asked.append(n)
+        if len(asked) > allowed:
+            raise AssertionError(
+                f"Exercise 7.1: for {top} layers halving needs at most {allowed} questions; you "
+                "ask more. Ask for the middle, and stop when the two ends are neighbours."
+            )
+        return is_right(n)
+
+    return counted
+
+
+def _find_layer(is_right, top):
+    wrong, right = 0, top
+    while right - wrong > 1:
+        middle = (wrong + right) // 2
+        wrong, right = (wrong, middle) if is_right(middle) else (middle, right)
+    return right
+
+
+@functools.cache
+def _made(number):
+    """The case, its right gradients, its bug, and the line and layer that are asked for."""
+    if number not in _PLANS:
+        raise ValueError(f"there is no case {number!r}; choose 1 to {max(_PLANS)}.")
+    plan = _PLANS[number]
+    stream, m = np.random.RandomState(plan.seed), 8
+    parameters = {
+        name: plan.scale * stream.randn(*shape)
+        for name, shape in array_shapes(plan.layers_dims).items()
+    }
+    X, Y = stream.randn(plan.layers_dims[0], m), stream.permutation(np.arange(m) % 2)[None]
+    AL, caches = L_model_forward(X, parameters, "tanh")
+    gradients = plant(plan.bug, plan.layer)(AL, Y, caches)
+    (bug,) = [bug for bug in BUGS if bug.name == plan.bug]
+    this = Case(parameters, gradients, X, Y, plan.layers_dims)
+    line = plan.bug.partition(":")[0]
+    return this, backward(AL, Y, caches), bug, line, plan.layer or "every"
+
+
+def _understood(line, layer, what, last):
+    """Refuse what is no answer at all."""
+    if line not in LINES:
+        raise AssertionError(f"line is {line!r}; choose one of {', '.join(LINES)}.")
+    if layer != "every" and layer not in range(1, last + 1):
+        raise AssertionError(f'layer is {layer!r}; choose 1 to {last}, or "every".')
+    if isinstance(what, str) and what.startswith(LINES[line][:2]) and "=" in what:
+        return  # a line of code
+    if what not in WHAT:
+        raise AssertionError(f"what is {what!r}; choose one of: {', '.join(WHAT)}.")
+
+
+def _cannot(line, what):
+    if what == "1/m forgotten":
+        return f"there is no 1/m in the line {line}, so none can be forgotten there."
+    if "slope" in what:
+        return f"there is no slope in the line {line}: {LINES[line]}."
+    return f"{what!r} does not fit the line {line}: {LINES[line]}. Which lines can it happen to?"
+
+
+def _run(this, line, layer, wrong):
+    """The gradients of the case, if that line of that layer were the wrong one."""
+    AL, caches = L_model_forward(this.X, this.parameters, "tanh")
+    suspect = plant(Bug("suspect", "", LINES[line], wrong), None if layer == "every" else layer)
+    try:
+        return suspect(AL, this.Y, caches)
+    except Exception as error:
+        raise AssertionError(f"your line {wrong!r} does not run: {error}") from None
+
+
+def _near_miss(said, true):
+    (line, layer), (true_line, true_layer) = said, true
+    if said == true:
+        return "the line and the layer are right, but not what happened."
+    if true_layer == "every":
+        if line == true_line:
+            return "the line is right. But is it wrong in one layer only?"
+        return "not yet."
+    if layer == "every":
+        return "it is one layer alone: start at the last wrong layer."
+    if line == true_line == "dA" and layer == true_layer - 1:
+        return f"the line is right. But dA{layer} is made in layer {true_layer}: W.T @ dZ goes down."
+    if (line, true_line, layer) == ("dZ", "dA", true_layer - 1):
+        return f"close. dZ of layer {layer} is wrong, but look at what it is made from: dA{layer}."
+    if (line, true_line, layer) == ("dA", "dZ", true_layer + 1):
+        return f"close. But dA{true_layer}, which this line makes, is right: check it."
+    if layer < true_layer:
+        return (
+            f"layer {layer} shows a symptom, not the cause. Mistakes travel down: start at the "
+            "last wrong layer."
+        )
+    if layer == true_layer:
+        return "the layer is right, the line is not."
+    return "the line is right, the layer is not." if line == true_line else "not yet."
+
+
+def _inverse(outcome, gradients, right):
+    """Whether the two factors, analytical / right, multiply to 1 in every dW and db."""
+    pairs = [(outcome[n] * gradients[n], right[n] ** 2) for n in right if n[:2] != "dA"]
+    return all(np.allclose(a, b, rtol=1e-6, atol=0) for a, b in pairs)
+
+
+def _conflict(outcome, gradients, right):
+    """The first array, in the order of back-propagation, that the answer does not explain."""
+    for name in right:
+        supposed, found, should = outcome[name], gradients[name], right[name]
+        if np.shape(supposed) != found.shape:
+            return f"Your line gives {name} the shape {np.shape(supposed)}, not {found.shape}."
+        if same(supposed, found, 1e-7, 1e-10):
+            continue
+        if same(found, should, 1e-7, 1e-10):
+            return f"Then {name} would be wrong; here {name} is right."
+        if same(supposed, should, 1e-7, 1e-10):
+            return f"Then {name} would be right; here {name} is wrong."
+        at = np.unravel_index(np.argmax(np.abs((supposed - found) * should)), should.shape)
+        place = list(map(int, at))
+        return (
+            f"Then the ratio of {name}{place} would be {supposed[at] / should[at]:.3g}; "
+            f"here it is {found[at] / should[at]:.3g}."
+        )
+    return ""

@@ -467,24 +467,26 @@ def peak_memory(network, **named):
     return (peak - before) / 2**20
 
 
-def import_times(rounds=5):
+def import_times(rounds=5, names=("numpy, h5py", "course_utils", "matplotlib.pyplot")):
     """Time imports, each in a Python of its own, in turns.
 
     Parameters
     ----------
     rounds : int
+    names : sequence of str
+        What is imported.
 
     Returns
     -------
     dict
-        By what is imported the shortest time, in seconds.
+        By name the shortest time, in seconds.
 
     Examples
     --------
-    >>> list(import_times(1))
-    ['numpy, h5py', 'course_utils', 'matplotlib.pyplot']
+    >>> list(import_times(1, ["math"]))
+    ['math']
     """
-    times = {name: [] for name in ("numpy, h5py", "course_utils", "matplotlib.pyplot")}
+    times = {name: [] for name in names}
     for turn, name in product(range(rounds), times):
         _say(f"round {turn + 1} of {rounds}: import {name}")
         clock = "time.perf_counter()"
@@ -529,7 +531,7 @@ def measure_speed(quick=False):
         "layers_dims": dims,
         "timings": time_in_turns(ways(one), 1 if quick else 15),
         "memory": {
-            f"{method}, {m} examples": peak_memory(many, method=method)
+            f"{method}, {many.X.shape[1]} examples": peak_memory(many, method=method)
             for method in ("batches", "complex step")
         },
         "imports": import_times(1 if quick else 7),
@@ -550,7 +552,7 @@ PIXELS = 3000  # in the last of them: enough to saturate some first layers, not 
 SETTINGS = tuple(product(("tanh", "sigmoid", "relu", "leaky_relu"), (1, 3, 20), REGIMES))
 # A mistake counts where it moves an entry by more than this part of the array's largest ...
 CHANGED = 1e-6
-# ... and the largest is above this: ten million machine epsilons of a cost near 1.
+# ... and the largest is above this, which is far above the machine epsilon of a cost near 1.
 VISIBLE = 1e-9
 
 
@@ -791,7 +793,9 @@ def _bugs_table(result):
              f"{'':10}{'caught':>10}{'right array':>14}{'false alarms':>14}{'no answer':>11}"
              f"{'unseen, and not called correct':>33}"]  # fmt: skip
     for rule, score in result["scores"].items():
-        caught, named = (score[key] / max(1, counts["mistakes"]) for key in ("caught", "named"))
+        mistakes = max(1, counts["mistakes"])
+        # Rounded down, so that 100.0% is all of them.
+        caught, named = (score[key] * 1000 // mistakes / 1000 for key in ("caught", "named"))
         naming = f"{named:.1%}" if rule in ("ours", "CS231n", "PyTorch") else "-"
         owns_up = counts["unseen"] - score["unseen: correct"]
         lines.append(f"{rule:10}{caught:>10.1%}{naming:>14}{score['false alarms']:>14}"

@@ -154,7 +154,10 @@ def gradient_check(
     check_arrays(parameters, layers_dims, "parameters")
     check_arrays(gradients, layers_dims, "gradients", prefix="d")
     X, Y = _examples(X, Y, layers_dims)
-    precision = np.finfo(np.result_type(np.float16, *parameters.values(), *gradients.values()))
+    # The coarsest type in use sets the round-off, even if later sums are made in a finer one.
+    types = {array.dtype for array in (*parameters.values(), *gradients.values())}
+    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types if dtype.kind == "f")]
+    precision = max(limits, key=lambda limit: limit.eps)
     parameters = {name: np.asarray(value, float) for name, value in parameters.items()}
     if not all(np.isfinite(value).all() for value in parameters.values()):
         bad = [name for name, value in parameters.items() if not np.isfinite(value).all()]
@@ -257,17 +260,18 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
     """Make the row of one array: the rule at the top of this module."""
     low, high = reference
     error = np.maximum(0.0, np.maximum(low - g, g - high))
-    bad = ~np.isfinite(g)
-    on_kink = low != high
+    bad = ~(np.isfinite(g) & np.isfinite(low) & np.isfinite(high))
+    on_kink = (low != high) | bad
     sizes = np.where(on_kink, 0.0, np.abs(low))
     scale = sizes.max()
     allowed = round_off + tolerance * scale
     where = np.unravel_index(np.argmax(np.where(bad, np.inf, error - allowed)), g.shape)
     where = tuple(int(index) for index in where)
     if bad.any():
-        verdict, why = "wrong", f"at {list(where)} back-propagation says {g[where]}, not a number"
-        if np.isinf(g[where]):
-            why = why.replace("not a number", "not a finite number")
+        who, said = "back-propagation says", g[where]
+        if np.isfinite(said):
+            who, said = "the costs say", low[where] + high[where]
+        verdict, why = "wrong", f"at {list(where)} {who} {said}, not a finite number"
     elif (error > allowed).any():
         verdict, why = "wrong", _disagreement(g[where], low[where], high[where], where)
     elif scale == 0.0 and on_kink.any():
@@ -276,7 +280,7 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
         verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
     elif np.max(round_off) > resolution * scale:
         verdict = "inconclusive"
-        why = f"round-off hides gradients of this size (largest: {in_words(scale)})"
+        why = f"round-off hides gradients of this size (largest: {in_words(scale, floor=0.0)})"
     else:
         verdict, why = "correct", f"largest gradient {scale:.1e}, every error within tolerance"
         if on_kink.any():
@@ -286,14 +290,14 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
 
 
 def _disagreement(g, low, high, where):
-    words = f"at {list(where)} back-propagation says {g:.3g}, the costs say {low:.3g}"
+    words = f"at {list(where)} back-propagation says {g + 0.0:.3g}, the costs say {low:.3g}"
     if low != high:
         return f"{words} to {high:.3g}"
     if low == 0.0:
         return words
     if abs(g / low - 1) < 0.005:
         return f"{words}: off by {abs(g / low - 1):.0e} of it"
-    return f"{words}: {g / low:.3g} times"
+    return f"{words}: {g / low + 0.0:.3g} times"  # + 0.0: never "-0"
 
 
 def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):

@@ -34,26 +34,28 @@ def formula_3(analytical, numerical):
         return 0.0 if bottom == 0 else float(top / bottom)
 
 
-def in_words(value):
+def in_words(value, floor=1e-7):
     """Say a difference in the digits that a rerun on another machine repeats.
 
     Parameters
     ----------
     value : float
+    floor : float
+        Smaller values are said to be below this, and no more.
 
     Returns
     -------
     str
-        Two digits, or, where round-off makes the digits, the power of ten it is below.
+        Two digits; where round-off makes the digits, the power of ten it is below.
 
     Examples
     --------
-    >>> in_words(0.333), in_words(3.07e-9)
-    ('3.3e-01', 'below 1e-08')
+    >>> in_words(0.333), in_words(3.07e-6), in_words(3.07e-12)
+    ('3.3e-01', 'below 1e-05', 'below 1e-07')
     """
     if not 0 < value < 1e-4:
         return f"{value:.1e}" if value else "0"
-    return f"below 1e{int(np.floor(np.log10(value))) + 1:+03d}"
+    return f"below 1e{int(np.floor(np.log10(max(value, floor / 10)))) + 1:+03d}"
 
 
 @dataclass

@@ -45,14 +45,14 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
     __tracebackhide__ = True  # IPython then shows the message, not the lines of this module
     answers = []
     for case in cases:
-        given = copy.deepcopy(case)
+        own = copy.deepcopy(case)
         try:
-            answers.append(_answer(function, given))
+            answers.append(_answer(function, own))
         except NotImplementedError as error:
             other = str(error) not in ("", exercise)
             print(f"{exercise}: to do." + (f" It calls {error}, which is to do." if other else ""))
             return
-        if not same(given, case, 0, 0, equal_nan=True):
+        if not same(own, case, 0, 0, equal_nan=True):
             raise AssertionError(
                 f"{exercise}: your function changed one of its arguments in place. Work on a copy: "
                 "even if it is changed back, rounding may leave another number."
@@ -64,10 +64,14 @@ def grade(exercise, function, cases, reference, mistakes=(), rtol=1e-6, atol=1e-
         print(f"{exercise}: correct.")
         return
     case, answer, right = wrong[0]
+    given = _say(case if len(case) > 1 else case[0])
     if answer is None:
-        raise AssertionError(f"{exercise}: your function returns None. Is there a return line?")
+        raise AssertionError(
+            f"{exercise}: for {given}, your function returns None. Does every way through it "
+            "end in a return line?"
+        )
     what, got, wanted = _first_difference(answer, right, rtol, atol)
-    numbers = f"For {_say(case if len(case) > 1 else case[0])}, {what} is {got}; expected {wanted}."
+    numbers = f"For {given}, {what} is {got}; expected {wanted}."
     for hint, mistaken in mistakes:
         as_mistaken = [_answer(mistaken, copy.deepcopy(case)) for case in cases]
         if all(same(a, m, rtol, atol) for a, m in zip(answers, as_mistaken, strict=True)):
@@ -124,7 +128,8 @@ def same(answer, right, rtol, atol, equal_nan=False):
     Returns
     -------
     bool
-        NaN equals nothing if not asked to, and shapes must agree; a number equals an array without axes.
+        NaN equals nothing if not asked to; shapes must agree, but a number equals an array
+        without axes.
 
     Examples
     --------
@@ -210,9 +215,9 @@ def _say(value):
         return "a list [" + ", ".join(map(_say, value)) + "]"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(_say, value)) + (",)" if len(value) == 1 else ")")
-    if isinstance(value, np.ndarray) and value.size > 1:
+    if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of shape {value.shape}"
-    if isinstance(value, np.ndarray) and value.size == 1:
+    if isinstance(value, np.ndarray):
         value = value.item()
     if isinstance(value, np.generic):
         value = value.item()

@@ -56,6 +56,8 @@ def check_6_1(function):
         (NAN_PASSES, but(at_nan=True)),
         ("0/0 passes: two gradients of zeros. They agree, but there was nothing to see.",
          but(at_0_0=True)),
+        ("A numerator of 0 is perfect agreement, if there are gradients: look at the denominator.",
+         lambda top, bottom: _is_fine(top, bottom) and bool(top != 0)),
         ("Give back True if it is fine, and False if not: yours is the other way round.",
          lambda top, bottom: not _is_fine(top, bottom)),
         ("Give back True if it is fine, and False if not: yours is the other way round.",
@@ -70,8 +72,6 @@ def check_6_1(function):
          lambda top, bottom: bool(top < THRESHOLD)),
         ("This holds the numerator alone against the threshold. Formula (3) is a fraction.",
          lambda top, bottom: bool(top < THRESHOLD and bottom > 0)),
-        ("0 times anything is 0: with <= two gradients of zeros pass. They are no agreement.",
-         lambda top, bottom: bool(top <= THRESHOLD * bottom)),
     ]  # fmt: skip
     grade("Exercise 6.1", function, cases, _is_fine, mistakes)
 
@@ -109,7 +109,10 @@ def check_6_2(function):
         (W2 - 1e-3 * largest * some, W2, round_off),
         (W2 + 0.5e-6 * largest, W2, 1e-12 * largest),  # truncation, in every entry
         (W2 + 1e-5 * largest, W2, 1e-12 * largest),
-        (W2 * (1 - some), W2 * (1 - some) + 0.5 * round_off * some, round_off),
+        (W2 + 3e-6 * largest * some, W2, 1e-12 * largest),
+        (W2 + 0.5e-5 * largest, W2, 1e-5 * largest),  # round-off, in every entry
+        (-np.abs(W2), -np.abs(W2), round_off),
+        (-np.abs(W2) * (1 - some), -np.abs(W2) * (1 - some), round_off),
         (too_small, too_small, round_off),
         (just_seen, just_seen, round_off),
         (nothing + 0.01, nothing, round_off),  # the slope of a saturated unit forgotten
@@ -140,24 +143,31 @@ def check_6_2(function):
          lambda g, n, r: _rule(g, n, r, error=lambda g, n: np.abs(g - n).mean())),
         ("One bad entry is enough to be wrong: all entries must be within the tolerance.",
          lambda g, n, r: _rule(g, n, r, wrong=np.all)),
+        ("Compare every error by itself, or the largest one: the norm adds all of them up.",
+         lambda g, n, r: _rule(g, n, r, error=lambda g, n: np.linalg.norm(g - n))),
+        ("The tolerance is round_off + 1e-6 * largest, not 1e-6 for every array.",
+         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: 1e-6)),
+        ("Turn the second comparison around: inconclusive if round_off > 1e-3 * largest.",
+         lambda g, n, r: {"correct": "inconclusive", "inconclusive": "correct"}.get(
+             _rule(g, n, r), "wrong")),
         ("The tolerance has two parts, round_off + 1e-6 * largest: round_off is missing.",
-         lambda g, n, r: _rule(g, n, r, parts=(0, TOLERANCE))),
+         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: TOLERANCE * size)),
         ("The tolerance has two parts, round_off + 1e-6 * largest: the second is missing.",
-         lambda g, n, r: _rule(g, n, r, parts=(1, 0))),
+         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: r)),
         ("The second part of the tolerance is 1e-6 times the largest, not 1e-3 times.",
-         lambda g, n, r: _rule(g, n, r, parts=(1, RESOLUTION))),
+         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: r + RESOLUTION * size)),
         ("largest is np.abs(g_num).max(): a gradient of -2 is large.",
-         lambda g, n, r: _rule(g, n, r, largest=lambda g, n: n.max())),
-        ("largest comes from the numerical gradient; the analytical one is what you doubt.",
-         lambda g, n, r: _rule(g, n, r, largest=lambda g, n: np.abs(g).max())),
+         lambda g, n, r: _rule(g, n, r, largest=np.max)),
+        ("largest is np.abs(g_num).max(): a gradient of -2 is large.",
+         lambda g, n, r: _rule(g, n, r, largest=lambda n: abs(n.max()))),
         ("Inconclusive begins at 1000 times the round-off: round_off > 1e-3 * largest.",
          lambda g, n, r: _rule(g, n, r, resolution=1.0)),
         ("Inconclusive begins at 1000 times the round-off: round_off > 1e-3 * largest.",
          lambda g, n, r: _rule(g, n, r, resolution=TOLERANCE)),
         ("This says correct of an array that is too small to be seen: that is inconclusive.",
-         lambda g, n, r: _rule(g, n, r, resolution=np.inf)),
+         lambda g, n, r: _rule(g, n, r).replace("inconclusive", "correct")),
         ("Compare the whole array with its largest gradient, not each entry with itself.",
-         lambda g, n, r: _rule(g, n, r, largest=lambda g, n: np.abs(n))),
+         lambda g, n, r: _rule(g, n, r, largest=np.abs)),
     ]  # fmt: skip
     grade("Exercise 6.2", function, cases, _verdict, mistakes)
 
@@ -183,12 +193,13 @@ def check_6_3(function):
     __tracebackhide__ = True
     _, g_num, round_off = _network()
     seen = {"dW2": g_num["dW2"], "db2": -np.abs(g_num["db2"])}  # all of its entries negative
-    faint = np.array([[0.0], [3.0], [-4.0]]) * round_off / RESOLUTION
+    faint = np.array([[0.0], [1.2], [-1.3]]) * round_off / RESOLUTION
     cases = [
         (g_num, round_off),
         (seen, round_off),
-        ({"dW1": 0.2 * faint, "db1": faint, **seen}, round_off),
-        ({"dW3": faint[1:] / 50, "dW1": seen["dW2"], "db1": -0.2 * faint}, round_off),
+        ({"dW1": 0.7 * faint, "db1": faint, **seen}, round_off),
+        ({"dW3": faint[1:] / 50, "dW1": 5 * faint, "db1": -0.7 * faint}, round_off),
+        ({"db2": 5 * faint[1:], "dW2": faint, "db3": -5 * np.abs(faint)}, round_off),
         (g_num, 1.0),
     ]
     mistakes = [
@@ -198,6 +209,8 @@ def check_6_3(function):
          lambda n, r: [name[1:] for name in n if name[1:] not in _untested(n, r)]),
         ("A gradient of -2 is large: use np.abs before max.",
          lambda n, r: _untested(n, r, size=np.max)),
+        ("A gradient of -2 is large: use np.abs before max, not after.",
+         lambda n, r: _untested(n, r, size=lambda v: abs(v.max()))),
         ("One large gradient is enough for an array to be seen: take the largest, not the mean.",
          lambda n, r: _untested(n, r, size=lambda v: np.abs(v).mean())),
         ("One large gradient is enough for an array to be seen: take the largest, not the norm.",
@@ -214,6 +227,8 @@ def check_6_3(function):
          lambda n, r: _untested(n, r, resolution=TOLERANCE)),
         ("Give back the list of names, not how many they are.",
          lambda n, r: len(_untested(n, r))),
+        ("Give back the list of names, not how many parameters they hold.",
+         lambda n, r: sum(n["d" + name].size for name in _untested(n, r))),
         ("Give back all the names: is there a return inside the loop?",
          lambda n, r: _untested(n, r)[:1]),
     ]  # fmt: skip
@@ -230,7 +245,8 @@ def _verdict(g, g_num, round_off):
 
 def _rule(
     g, g_num, round_off, nan="wrong", order="wrong first", error=lambda g, n: np.abs(g - n),
-    largest=lambda g, n: np.abs(n).max(), parts=(1, TOLERANCE), resolution=RESOLUTION, wrong=np.any,
+    largest=lambda n: np.abs(n).max(), tolerance=lambda r, size: r + TOLERANCE * size,
+    resolution=RESOLUTION, wrong=np.any,
 ):  # fmt: skip
     """The rule of the lesson; each argument after the third makes one mistake."""
     bad_g, bad_n = not np.isfinite(g).all(), not np.isfinite(g_num).all()
@@ -238,8 +254,8 @@ def _rule(
         return "wrong"
     if nan == "inconclusive" and (bad_g or bad_n):
         return "inconclusive"
-    size = largest(g, g_num)
-    is_wrong = wrong(error(g, g_num) > parts[0] * round_off + parts[1] * size)
+    size = largest(g_num)
+    is_wrong = wrong(error(g, g_num) > tolerance(round_off, size))
     is_small = np.any(round_off > resolution * size)
     answers = [("wrong", is_wrong), ("inconclusive", is_small)]
     if order == "inconclusive first":

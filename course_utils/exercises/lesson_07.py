@@ -6,7 +6,7 @@ the learner suspects into the same network: an answer is right if the same gradi
 
 import copy
 import functools
-from typing import NamedTuple
+from collections import namedtuple
 
 import numpy as np
 
@@ -23,59 +23,45 @@ LINES = {
     "dA": "dA = W.T @ dZ",
 }
 
-
-class Case(NamedTuple):
-    """The first five arguments of `gradient_check`, in their order."""
-
-    parameters: dict
-    gradients: dict
-    X: np.ndarray
-    Y: np.ndarray
-    layers_dims: list
-
-
-class _Plan(NamedTuple):
-    layers_dims: list
-    seed: int
-    scale: float  # of the weights
-    bug: str
-    layer: int | None  # None: in every layer
-
-
+# The first five arguments of `gradient_check`, in their order.
+Case = namedtuple("Case", "parameters gradients X Y layers_dims")
+# layers_dims, seed, size of the weights, mistake, its layer (None: every layer).
 _PLANS = {
-    0: _Plan([6, 5, 4, 1], 132, 1.0, "dZ: slope squared", 2),
-    1: _Plan([6, 5, 4, 1], 23, 1.0, "dW: 1/m forgotten", 2),
-    2: _Plan([6, 5, 4, 1], 14, 1.0, "error: sign", 3),
-    3: _Plan([6, 5, 4, 1], 34, 1.0, "db: summed over everything", 2),
-    4: _Plan([6, 5, 4, 1], 8, 1.0, "dW: one entry off", 1),
-    5: _Plan([6, 5, 4, 1], 24, 1.0, "dA: 1/m once more", None),
-    6: _Plan([6, 5, 4, 1], 42, 1.0, "dZ: slope forgotten", 2),
-    7: _Plan([6, 5, 4, 1], 116, 1.0, "error: cats only", 3),
-    8: _Plan([6, 4, 4, 1], 79, 1.0, "dA: not transposed", 2),
-    9: _Plan([6, 5, 4, 1], 75, 1.0, "dW: examples out of step", 2),
-    10: _Plan([6, 5, 4, 1], 71, 0.3, "dZ: slope of another function", 1),
-    11: _Plan([6, 8, 8, 8, 8, 8, 1], 11, 0.7, "dA: averaged", 5),
+    0: ([6, 5, 4, 1], 132, 1.0, "dZ: slope squared", 2),
+    1: ([6, 5, 4, 1], 23, 1.0, "dW: 1/m forgotten", 2),
+    2: ([6, 5, 4, 1], 14, 1.0, "error: sign", 3),
+    3: ([6, 5, 4, 1], 34, 1.0, "db: summed over everything", 2),
+    4: ([6, 5, 4, 1], 8, 1.0, "dW: one entry off", 1),
+    5: ([6, 5, 4, 1], 24, 1.0, "dA: 1/m once more", None),
+    6: ([6, 5, 4, 1], 42, 1.0, "dZ: slope forgotten", 2),
+    7: ([6, 5, 4, 1], 116, 1.0, "error: cats only", 3),
+    8: ([6, 4, 4, 1], 79, 1.0, "dA: not transposed", 2),
+    9: ([6, 5, 4, 1], 75, 1.0, "dW: examples out of step", 2),
+    10: ([6, 5, 4, 1], 71, 0.3, "dZ: slope of another function", 1),
+    11: ([6, 8, 8, 8, 8, 8, 1], 11, 0.7, "dA: averaged", 5),
 }
+
+
+def _every_line(change):
+    """The same change of what a line has computed, for each line."""
+    return {line: [f"{right}; " + change.replace("it", right[:2])] for line, right in LINES.items()}
+
 
 # What may have happened to a line, and how the line looks then.
 _ERROR, _DZ, _DW, _DB, _DA = LINES.values()
 _SUSPECTS = {
-    "1/m forgotten": {"dW": ["dW = dZ @ A_prev.T"],
-                      "db": ["db = np.sum(dZ, axis=1, keepdims=True)"]},
-    "1/m once more": {line: [f"{right}; {right[:2]} = {right[:2]} / m"]
-                      for line, right in LINES.items()},
-    "sign": {line: [f"{right}; {right[:2]} = -{right[:2]}"] for line, right in LINES.items()},
-    "doubled": {line: [f"{right}; {right[:2]} = 2 * {right[:2]}"] for line, right in LINES.items()},
+    "1/m forgotten": {"dW": [_DW[:-4]], "db": [_DB[:-4]]},
+    "1/m once more": _every_line("it = it / m"),
+    "sign": _every_line("it = -it"),
+    "doubled": _every_line("it = 2 * it"),
     "slope forgotten": {"dZ": ["dZ = dA"]},
     "slope twice": {"error": ["dZ = (AL - Y) * AL * (1 - AL)"],
                     "dZ": ["dZ = dA * derivative(Z) ** 2"],
                     "dA": ["dA = W.T @ (dZ * derivative(Z))"]},
     "slope of another function": {
-        "dZ": [f'dZ = dA * activation("{name}")[1](Z)' for name in ("sigmoid", "relu")],
-    },
+        "dZ": [f'dZ = dA * activation("{name}")[1](Z)' for name in ("sigmoid", "relu")]},
     "sum over everything": {"db": ["db = np.sum(dZ) / m + 0 * b"]},
     "examples out of step": {"error": ["dZ = AL - np.roll(Y, 1, axis=1)"],
-                             "dZ": ["dZ = dA * derivative(np.roll(Z, 1, axis=1))"],
                              "dW": ["dW = dZ @ np.roll(A_prev, 1, axis=1).T / m"],
                              "dA": ["dA = W.T @ np.roll(dZ, 1, axis=1)"]},
     "all examples averaged": {"error": ["dZ = 0 * Y + (AL - Y).mean()"],
@@ -104,8 +90,7 @@ def case(number):
     Returns
     -------
     Case
-        A fresh copy: parameters, gradients (dW1, db1, ..., and dA0, dA1, ...), X, Y and
-        layers_dims.
+        A fresh copy: parameters, gradients (dW1, db1, dA0, ...), X, Y and layers_dims.
 
     Raises
     ------
@@ -155,29 +140,28 @@ def answer(number, line=None, layer=None, what=None):
     given = {"line": line, "layer": layer, "what": what}
     missing = [name for name, value in given.items() if value is None]
     if missing:
-        part = "" if len(missing) == 3 else f" Still missing: {', '.join(missing)}."
-        print(f"Case {number}: to do.{part}")
+        still = f" Still missing: {', '.join(missing)}." if len(missing) < 3 else ""
+        print(f"Case {number}: to do.{still}")
         return
     last = len(this.layers_dims) - 1
     _understood(line, layer, what, last)
     if (line, layer) in (("dZ", last), ("error", "every")):
         line, layer = "error", last  # the same line, by another name
     if line == "error" and layer != last:
-        raise AssertionError(
-            f"Case {number}: the line error runs in the last layer alone, layer {last}."
-        )
+        raise AssertionError(f"Case {number}: the line error runs in layer {last} alone, the last.")
     suspects = [what] if "=" in what else _SUSPECTS[what].get(line)
     if suspects is None:
-        raise AssertionError(f"Case {number}: {_cannot(line, what)}")
+        no = "1/m" if "1/m" in what else "slope" if "slope" in what else "place for that"
+        raise AssertionError(f"Case {number}: the line {line} has no {no}: {LINES[line]}.")
     outcomes = [_run(this, line, layer, wrong) for wrong in suspects]
     if any(same(outcome, this.gradients, 1e-7, 1e-10) for outcome in outcomes):
         where = "every layer" if true_layer == "every" else f"layer {true_layer}"
         print(f"Case {number}: correct. The line of {where} was\n    {bug.right}\n"
               f"and somebody wrote\n    {bug.wrong}\n{bug.sentence}")  # fmt: skip
         return
-    near = _near_miss((line, layer), (true_line, true_layer))
-    if (line, layer) == (true_line, true_layer) and _inverse(outcomes[0], this.gradients, right):
-        near += " But your factor is upside down: divide analytical by numerical once more."
+    pair = (f"dW{layer}", f"db{layer}")
+    spoilt = any(not same(this.gradients.get(n), right.get(n), 1e-7, 1e-10) for n in pair)
+    near = _near_miss((line, layer), (true_line, true_layer), spoilt)
     raise AssertionError(f"Case {number}: {near} {_conflict(outcomes[0], this.gradients, right)}")
 
 
@@ -200,41 +184,35 @@ def check_7_1(function):
     Exercise 7.1: correct.
     """
     __tracebackhide__ = True
-    cases = [(_oracle(layer), top) for layer, top in [(2, 3), (64, 64), (1, 64), (33, 64)]]
+
+    def right_from(layer):
+        def is_right(n):
+            return n >= layer
+
+        return is_right
+
+    cases = [(right_from(layer), top) for layer, top in [(2, 3), (64, 64), (1, 64), (33, 64)]]
     mistakes = [
         ("You return the n of the wrong dA. But dA of layer n is made in layer n + 1.",
          lambda is_right, top: _find_layer(is_right, top) - 1),
         ("You keep the half without the mistake. If dA in the middle is right, look below it.",
          lambda is_right, top: _find_layer(lambda n: not is_right(n), top)),
-        ("You halve only once. Repeat until the two ends are neighbours.",
-         lambda is_right, top: top // 2),
     ]  # fmt: skip
     grade("Exercise 7.1", lambda is_right, top: function(_few(is_right, top), top), cases,
           _find_layer, mistakes)  # fmt: skip
 
 
-def _oracle(layer):
-    def is_right(n):
-        return n >= layer
-
-    return is_right
-
-
 def _few(is_right, top):
     """Answer as many questions as halving needs, and no more."""
-    allowed, asked = int(np.ceil(np.log2(top))), []
+    asked, allowed = [], int(np.ceil(np.log2(top)))
 
     def counted(n):
-        if n not in range(1, top):
-            raise AssertionError(
-                f"Exercise 7.1: you ask for dA{n}. No need: dA0 is wrong, and what enters layer "
-                f"{top} is right. Ask between the two."
-            )
         asked.append(n)
-        if len(asked) > allowed:
+        if n not in range(1, top) or len(asked) > allowed:
             raise AssertionError(
-                f"Exercise 7.1: for {top} layers halving needs at most {allowed} questions; you "
-                "ask more. Ask for the middle, and stop when the two ends are neighbours."
+                f"Exercise 7.1: question {len(asked)} for {top} layers is dA{n}. Halving needs at "
+                f"most {allowed}, all between dA0 and dA{top}. Ask for the middle, and stop when "
+                "the two ends are neighbours."
             )
         return is_right(n)
 
@@ -254,19 +232,15 @@ def _made(number):
     """The case, its right gradients, its bug, and the line and layer that are asked for."""
     if number not in _PLANS:
         raise ValueError(f"there is no case {number!r}; choose 1 to {max(_PLANS)}.")
-    plan = _PLANS[number]
-    stream, m = np.random.RandomState(plan.seed), 8
-    parameters = {
-        name: plan.scale * stream.randn(*shape)
-        for name, shape in array_shapes(plan.layers_dims).items()
-    }
-    X, Y = stream.randn(plan.layers_dims[0], m), stream.permutation(np.arange(m) % 2)[None]
+    layers_dims, seed, size, name, layer = _PLANS[number]
+    stream, m = np.random.RandomState(seed), 8
+    shapes = array_shapes(layers_dims).items()
+    parameters = {array: size * stream.randn(*shape) for array, shape in shapes}
+    X, Y = stream.randn(layers_dims[0], m), stream.permutation(np.arange(m) % 2)[None]
     AL, caches = L_model_forward(X, parameters, "tanh")
-    gradients = plant(plan.bug, plan.layer)(AL, Y, caches)
-    (bug,) = [bug for bug in BUGS if bug.name == plan.bug]
-    this = Case(parameters, gradients, X, Y, plan.layers_dims)
-    line = plan.bug.partition(":")[0]
-    return this, backward(AL, Y, caches), bug, line, plan.layer or "every"
+    this = Case(parameters, plant(name, layer)(AL, Y, caches), X, Y, layers_dims)
+    (bug,) = [bug for bug in BUGS if bug.name == name]
+    return this, backward(AL, Y, caches), bug, name.partition(":")[0], layer or "every"
 
 
 def _understood(line, layer, what, last):
@@ -281,72 +255,53 @@ def _understood(line, layer, what, last):
         raise AssertionError(f"what is {what!r}; choose one of: {', '.join(WHAT)}.")
 
 
-def _cannot(line, what):
-    if what == "1/m forgotten":
-        return f"there is no 1/m in the line {line}, so none can be forgotten there."
-    if "slope" in what:
-        return f"there is no slope in the line {line}: {LINES[line]}."
-    return f"{what!r} does not fit the line {line}: {LINES[line]}. Which lines can it happen to?"
-
-
 def _run(this, line, layer, wrong):
     """The gradients of the case, if that line of that layer were the wrong one."""
     AL, caches = L_model_forward(this.X, this.parameters, "tanh")
-    suspect = plant(Bug("suspect", "", LINES[line], wrong), None if layer == "every" else layer)
+    suspect = Bug("suspect", "", LINES[line], wrong)
     try:
-        return suspect(AL, this.Y, caches)
+        return plant(suspect, None if layer == "every" else layer)(AL, this.Y, caches)
     except Exception as error:
         raise AssertionError(f"your line {wrong!r} does not run: {error}") from None
 
 
-def _near_miss(said, true):
+def _near_miss(said, true, spoilt):
     (line, layer), (true_line, true_layer) = said, true
     if said == true:
         return "the line and the layer are right, but not what happened."
     if true_layer == "every":
-        if line == true_line:
-            return "the line is right. But is it wrong in one layer only?"
-        return "not yet."
+        return "the line is right. But in one layer only?" if line == true_line else "not yet."
     if layer == "every":
         return "it is one layer alone: start at the last wrong layer."
     if line == true_line == "dA" and layer == true_layer - 1:
-        return f"the line is right. But dA{layer} is made in layer {true_layer}: W.T @ dZ goes down."
+        return f"the line is right. But dA{layer} is made in layer {true_layer}: it goes down."
     if (line, true_line, layer) == ("dZ", "dA", true_layer - 1):
         return f"close. dZ of layer {layer} is wrong, but look at what it is made from: dA{layer}."
     if (line, true_line, layer) == ("dA", "dZ", true_layer + 1):
         return f"close. But dA{true_layer}, which this line makes, is right: check it."
+    if not spoilt:
+        return f"dW{layer} and db{layer} are right here."
     if layer < true_layer:
-        return (
-            f"layer {layer} shows a symptom, not the cause. Mistakes travel down: start at the "
-            "last wrong layer."
-        )
-    if layer == true_layer:
-        return "the layer is right, the line is not."
-    return "the line is right, the layer is not." if line == true_line else "not yet."
-
-
-def _inverse(outcome, gradients, right):
-    """Whether the two factors, analytical / right, multiply to 1 in every dW and db."""
-    pairs = [(outcome[n] * gradients[n], right[n] ** 2) for n in right if n[:2] != "dA"]
-    return all(np.allclose(a, b, rtol=1e-6, atol=0) for a, b in pairs)
+        return f"layer {layer} shows a symptom, not the cause: start at the last wrong layer."
+    return "the layer is right, the line is not." if layer == true_layer else "not yet."
 
 
 def _conflict(outcome, gradients, right):
     """The first array, in the order of back-propagation, that the answer does not explain."""
-    for name in right:
+    for name in right:  # dW, db and dA, the last layer first
         supposed, found, should = outcome[name], gradients[name], right[name]
         if np.shape(supposed) != found.shape:
             return f"Your line gives {name} the shape {np.shape(supposed)}, not {found.shape}."
         if same(supposed, found, 1e-7, 1e-10):
             continue
         if same(found, should, 1e-7, 1e-10):
-            return f"Then {name} would be wrong; here {name} is right."
+            return f"If so, {name} would be wrong; here {name} is right."
         if same(supposed, should, 1e-7, 1e-10):
-            return f"Then {name} would be right; here {name} is wrong."
+            return f"If so, {name} would be right; here {name} is wrong."
         at = np.unravel_index(np.argmax(np.abs((supposed - found) * should)), should.shape)
-        place = list(map(int, at))
+        one, other = supposed[at] / should[at], found[at] / should[at]
         return (
-            f"Then the ratio of {name}{place} would be {supposed[at] / should[at]:.3g}; "
-            f"here it is {found[at] / should[at]:.3g}."
+            f"If so, the ratio of {name}{list(map(int, at))} would be {one:.3g}; here it is "
+            f"{other:.3g}." + " Your factor is upside down." * bool(np.isclose(one * other, 1.0))
         )
     return ""

@@ -15,7 +15,7 @@ TRUTH = {
     "C": ("guilty", "Measure it with same_mask=True."),
     "D": ("guilty", "Measure it after some steps of training, on more than one example."),
     "E": ("innocent", "Measure it with same_mask=True."),
-    "F": ("innocent", "Change one setting at a time: no setting but a huge step makes it red."),
+    "F": ("innocent", "Change one setting at a time: only a step far off makes it red."),
 }  # fmt: skip
 
 
@@ -102,10 +102,12 @@ def check_8_2(function):
     """
     __tracebackhide__ = True
     cases = []
-    for seed, units in ((1, 5), (2, 3), (3, 6)):
+    for seed, units, negative in ((1, 5, 0.5), (2, 3, 0.05), (3, 6, 0.95)):
         X, Y, parameters = _network(seed, units, m=40)
         order = np.argsort(-Y[0], kind="stable")  # cats first: the first columns are no sample
-        cases.append((parameters["W1"] @ X[:, order] + parameters["b1"], Y[:, order]))
+        Z1 = parameters["W1"] @ X[:, order]
+        # This share of each unit's z is negative: where one side is rare, luck finds no example.
+        cases.append((Z1 - np.quantile(Z1, negative, axis=1, keepdims=True), Y[:, order]))
 
     def answer(Z1, Y):
         __tracebackhide__ = True
@@ -222,7 +224,7 @@ def measure(box, epsilon=1e-4, examples=1, training=0, same_mask=False):
 
 
 def _dropout_backward(dA, mask, keep_prob):
-    return dA * mask / keep_prob
+    return np.where(mask, dA / keep_prob, 0.0)
 
 
 def _choose_examples(Z1, Y):

@@ -12,6 +12,7 @@ BIAS = "The bias is missing: it is a weight whose input is always 1, so it moves
 ONE_SIDED = "This is the one-sided form. Move back as well, by the same amount."
 FULL_STEP = "Divide by 2 * epsilon: from one point to the other it is two steps."
 BRACKETS = "Python reads `/ 2 * epsilon` as `/ 2`, then `* epsilon`: write `/ (2 * epsilon)`."
+COMPLEX = "an error: a complex number"
 SIGN = "The sign is turned around: the value ahead comes first."
 
 
@@ -78,6 +79,12 @@ def check_9_1(function):
         (FULL_STEP, but(distance=lambda a, e: e)),
         (BRACKETS, but(distance=lambda a, e: 2 / e)),
         (SIGN, but(distance=lambda a, e: -2 * e)),
+        ("The step is missing in the move: z moves by epsilon * inputs, not by inputs.",
+         lambda J, z, a, e: e ** -1 * _batch_slopes(J, z, a, 1.0)),
+        ("The step is missing in the move: z moves by epsilon * inputs, not by inputs.",
+         lambda J, z, a, e: e ** -1 * _batch_slopes(J, z, a, 1.0)[:-1]),
+        ("You move from 0. Start where the unit stands: z + moves, z - moves.",
+         lambda J, z, a, e: _batch_slopes(J, 0.0, a, e)),
         ("You add the slopes up. Return all n + 1 of them, in an array.",
          lambda *case: _batch_slopes(*case).sum()),
         ("Return an array of shape (n + 1,): one axis, not a column.",
@@ -126,6 +133,10 @@ def check_9_2(function):
         (FULL_STEP, lambda *case: 2 * _directional_difference(*case)),
         (BRACKETS, lambda J, t, v, e: (J(t + e * v) - J(t - e * v)) / 2 * e),
         (SIGN, lambda *case: -_directional_difference(*case)),
+        ("The step is missing in the move: move by epsilon * v, not by v.",
+         lambda J, t, v, e: _directional_difference(J, t, v, 1.0) / e),
+        ("The step is missing: move by epsilon * v, and divide by 2 * epsilon.",
+         lambda J, t, v, e: _directional_difference(J, t, v, 1.0)),
         ("You divide by v as well. Divide by 2 * epsilon alone: one number comes out.",
          lambda J, t, v, e: (J(t + e * v) - J(t - e * v)) / (2 * e * v)),
         ("You multiply the slope by v. The slope along v is one number, as it stands.",
@@ -180,6 +191,11 @@ def check_9_3(function):
          lambda f, x: 0.0),
         ("You return the function's value: the slope is in the imaginary part, .imag.",
          lambda f, x: f(x)),
+        ("A slope is a real number: take .imag of f's value, and divide by the real step.",
+         lambda f, x: COMPLEX),
+        ("You step from 0. Start at x: x + 1j * step.", lambda f, x: f(1e-30j).imag / 1e-30),
+        ("You multiply x by the step. Add it: x + 1j * step.",
+         lambda f, x: f(x * 1e-30j).imag / 1e-30),
         ("The sign is turned around.", lambda f, x: -complex_step(f, x)),
         ("Divide by the step once, not by 2 steps: there is one point only.",
          lambda f, x: complex_step(f, x) / 2),
@@ -216,7 +232,7 @@ def _real_or_word(function):
     def answer(f, x):
         slope = function(f, x)
         if isinstance(slope, (complex, np.complexfloating)):
-            return "an error: a complex number; a slope is real, so take .imag"
+            return COMPLEX
         return slope
 
     return answer

@@ -97,6 +97,7 @@ def test_what_is_not_a_number_is_wrong_and_its_place_is_named(value, name):
     assert str(value) in row.why and str(list(row.where)) in row.why
     assert not np.isfinite(float(result))
     assert cu.compare({"dx": np.array([value])}, {"dx": np.ones(1)}).verdict == "wrong"
+    assert cu.compare({"dx": np.ones(1)}, {"dx": np.array([value])}).verdict == "wrong"
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.0, -37.0])
@@ -164,6 +165,9 @@ def test_single_precision_is_never_correct():
     gradients = {name: value.astype(np.float32) for name, value in gradients.items()}
     result = check(parameters, gradients, X, Y, dims)
     assert result.verdict == "inconclusive" and "float32" in str(result)
+    # Integer labels make some of the sums double again; the parameters still are not.
+    doubles = {name: value.astype(float) for name, value in gradients.items()}
+    assert check(parameters, doubles, X, Y, dims).verdict == "inconclusive"
     gradients["dW2"] *= -1
     assert check(parameters, gradients, X, Y, dims).worst == "W2"
 

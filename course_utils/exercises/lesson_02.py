@@ -122,18 +122,26 @@ def check_2_2(function):
             lambda X, parameters: np.tanh(parameters["W1"] @ X + parameters["b1"]),
         ),
         (FIXED, _chain(end=3)),
-        (FIXED, _missing_key_as_answer(_chain(layers=3))),
+        (FIXED, _error_as_answer(_chain(layers=3))),
         (
             "You run past the last layer: L = len(parameters) // 2, as each layer has W and b.",
-            _missing_key_as_answer(_chain(stop=-1)),
+            _error_as_answer(_chain(stop=-1)),
         ),
         (
             "The layers count from 1: loop over range(1, L + 1).",
-            _missing_key_as_answer(lambda X, parameters: parameters["W0"]),
+            _error_as_answer(lambda X, parameters: parameters["W0"]),
         ),
         (
             "An @ stops. W comes first, without .T; then the A of the layer before, not X.",
             lambda X, parameters: parameters["W1"] @ np.ones(1),
+        ),
+        (
+            "You divide X by 255. Here X is what layer 1 gets: scaling is done before.",
+            lambda X, parameters: _chain()(X / 255, parameters),
+        ),
+        (
+            "Return the array, of shape (1, m): .item() is for an array with one number.",
+            _error_as_answer(lambda X, parameters: _chain()(X, parameters).item()),
         ),
         ("The biases are missing.", _chain(bias=0)),
         (
@@ -141,7 +149,7 @@ def check_2_2(function):
             lambda X, parameters: L_model_forward(X, parameters, "tanh"),
         ),
     ]
-    grade("Exercise 2.2", _missing_key_as_answer(function), cases, _chain(), mistakes)
+    grade("Exercise 2.2", _error_as_answer(function), cases, _chain(), mistakes)
 
 
 def check_2_3(function):
@@ -233,14 +241,18 @@ def _network(dims, m):
     return stream.rand(dims[0], m), parameters
 
 
-def _missing_key_as_answer(function):
-    """The function, with a wrong key turned into an answer that a hint can name."""
+def _error_as_answer(function):
+    """The function, with an error turned into an answer that a hint can name."""
 
     def guarded(X, parameters):
         try:
             return function(X, parameters)
         except KeyError as error:
             return f"an error: there is no key {error}"
+        except ValueError as error:
+            if "size 1" not in str(error):
+                raise
+            return "an error: .item() needs an array with one number"
 
     return guarded
 

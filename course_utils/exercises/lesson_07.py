@@ -43,7 +43,6 @@ _PLANS = {
 
 
 def _every_line(change):
-    """The same change of what a line has computed, for each line."""
     return {line: [f"{right}; " + change.replace("it", right[:2])] for line, right in LINES.items()}
 
 
@@ -155,8 +154,8 @@ def answer(number, line=None, layer=None, what=None):
         print(f"Case {number}: correct. The line of {where} was\n    {bug.right}\n"
               f"and somebody wrote\n    {bug.wrong}\n{bug.sentence}")  # fmt: skip
         return
-    pair = (f"dW{layer}", f"db{layer}")
-    spoilt = any(not same(this.gradients.get(n), right.get(n), 1e-7, 1e-10) for n in pair)
+    spoilt = [n for n in (f"dW{layer}", f"db{layer}")
+              if not same(this.gradients.get(n), right.get(n), 1e-7, 1e-10)]  # fmt: skip
     near = _near_miss((line, layer), (true_line, true_layer), spoilt)
     raise AssertionError(f"Case {number}: {near} {_conflict(outcomes[0], this.gradients, right)}")
 
@@ -199,7 +198,6 @@ def check_7_1(function):
 
 
 def _few(is_right, top):
-    """Answer as many questions as halving needs, and no more."""
     asked, allowed = [], int(np.ceil(np.log2(top)))
 
     def counted(n):
@@ -240,14 +238,12 @@ def _made(number):
 
 
 def _understood(line, layer, what, last):
-    """Refuse what is no answer at all."""
     if line not in LINES:
         raise AssertionError(f"line is {line!r}; choose one of {', '.join(LINES)}.")
     if layer != "every" and layer not in range(1, last + 1):
         raise AssertionError(f'layer is {layer!r}; choose 1 to {last}, or "every".')
-    if isinstance(what, str) and what.startswith(LINES[line][:2]) and "=" in what:
-        return  # a line of code
-    if what not in WHAT:
+    is_code = isinstance(what, str) and what.startswith(LINES[line][:2]) and "=" in what
+    if not is_code and what not in WHAT:
         raise AssertionError(f"what is {what!r}; choose one of: {', '.join(WHAT)}.")
 
 

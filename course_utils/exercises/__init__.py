@@ -171,7 +171,7 @@ def _answer(function, case):
         if "matmul" in str(error) or "aligned" in str(error):
             return "an error: the shapes around @ do not fit"
         if "truth value" in str(error):
-            return "an error: if, and, or, min and max take one number, not an array (use a mask)"
+            return "an error: if, and, or, min and max want one truth value, and got an array"
         raise
 
 

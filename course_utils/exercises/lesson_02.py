@@ -135,10 +135,7 @@ def check_2_2(function):
             "An @ stops. W comes first, without .T; then the A of the layer before, not X.",
             lambda X, parameters: parameters["W1"] @ np.ones(1),
         ),
-        (
-            "You divide X by 255. Here X is what layer 1 gets: scaling is done before.",
-            lambda X, parameters: _chain()(X / 255, parameters),
-        ),
+        ("X is scaled already: do not divide by 255 here.", lambda X, p: _chain()(X / 255, p)),
         (
             "Return the array, of shape (1, m): .item() is for an array with one number.",
             _error_as_answer(lambda X, parameters: _chain()(X, parameters).item()),

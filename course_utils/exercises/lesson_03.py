@@ -1,6 +1,6 @@
 """Checkers of lesson 03: where does each gradient come from?
 
-Every hint is about one slip, which the matching function below makes on purpose. Two slips in
+Each raises AssertionError if the answer is wrong. Every hint is about one slip, which the matching function below makes on purpose. Two slips in
 one answer are named together.
 """
 
@@ -19,24 +19,20 @@ __all__ = ["check_3_1", "check_3_2", "check_3_3", "check_3_4"]
 TWICE = "The 1/m comes in twice. It belongs to dW and db alone: dZ and dA are used without it."
 ROWS = "Your m is a number of rows. The examples are the columns: m = X.shape[1] or dZ.shape[1]."
 FIVE = "You divide by 5, the m of the small network above. Take m from the arrays that come in."
+BRACKETS = "Put brackets around the slope of tanh, (1 - a**2): a product goes before a difference."
 
 
 def check_3_1(function):
-    """Check the slope of the cost of one neuron, along its weight.
+    """Check the slope of the cost of one unit, along its weight.
 
     Parameters
     ----------
     function : function
         Takes w, b, x and y, and gives the slope of (tanh(w x + b) - y)**2 along w.
 
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
-
     Examples
     --------
-    >>> check_3_1(neuron_slope)
+    >>> check_3_1(unit_slope)
     Exercise 3.1: correct.
     """
     __tracebackhide__ = True
@@ -49,10 +45,11 @@ def check_3_1(function):
         "tanh of a": "You take the slope of tanh at a. It belongs to z: 1 - tanh(z)**2 = 1 - a**2.",
         "1 - a": "You use 1 - a. The slope of tanh is 1 - a**2: the square is missing.",
         "1 - z**2": "You use 1 - z**2. The slope of tanh is 1 - a**2, where a = tanh(z).",
+        "brackets": BRACKETS,
         "w": "The slope of z = w x + b along w is x. You multiplied by w, the slope along x.",
         "add": "You add the three slopes. Along one path slopes are multiplied.",
     }
-    grade("Exercise 3.1", function, cases, neuron_slope, _mistakes(neuron_slope, slips))
+    grade("Exercise 3.1", function, cases, unit_slope, _mistakes(unit_slope, slips))
 
 
 def check_3_2(function):
@@ -62,11 +59,6 @@ def check_3_2(function):
     ----------
     function : function
         Takes dZ, A_prev and W, and gives (dA_prev, dW, db).
-
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
 
     Examples
     --------
@@ -96,6 +88,8 @@ def check_3_2(function):
         "dW turned": "dW is transposed: it must have the shape of W, so dZ comes first.",
         "axis": "db adds along the wrong axis. The examples lie along axis 1.",
         "keepdims": "db has lost an axis: keepdims=True keeps it a column, as b is.",
+        "one mean": "db is one number: your mean is over units and examples. Each unit has its own "
+        "bias: axis=1.",
         "one sum": "db is one number for the whole layer. Each unit has its own bias: axis=1.",
         "order": "The three answers are right, in another order. Return dA_prev, dW, db.",
     }
@@ -109,11 +103,6 @@ def check_3_3(function):
     ----------
     function : function
         Takes dA and Z, and gives dZ.
-
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
 
     Examples
     --------
@@ -159,11 +148,6 @@ def check_3_4(function):
         Takes X, Y and parameters, and gives a dictionary with dW1, db1, dW2 and db2. Other
         keys that start with dA or dZ may be there; nobody looks at them.
 
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
-
     Examples
     --------
     >>> check_3_4(through_two_layers)
@@ -186,6 +170,8 @@ def check_3_4(function):
         "all sigmoid": "The hidden layer is tanh, forward and backward; you use a sigmoid there.",
         "b1": "b1 is missing on the way forward: Z1 = W1 @ X + b1.",
         "tanh": "The slope of tanh is missing: dZ1 = dA1 * (1 - A1**2).",
+        "A1 (1 - A1)": "You use A1 (1 - A1), the slope of the sigmoid. Layer 1 is tanh: 1 - A1**2.",
+        "brackets": BRACKETS,
         "tanh of A": "You take the slope of tanh at A1. It belongs to Z1, and is 1 - A1**2.",
         "1 - Z1**2": "You use 1 - Z1**2. The slope of tanh is 1 - A1**2, where A1 = tanh(Z1).",
         "1 - A1": "You use 1 - A1. The slope of tanh is 1 - A1**2: the square is missing.",
@@ -197,6 +183,7 @@ def check_3_4(function):
         "axis": "db adds along the wrong axis: examples lie along axis 1.",
         "axis in db1": "db1 adds along the wrong axis: examples lie along axis 1.",
         "keepdims": "db1 and db2 have lost an axis: keepdims=True keeps each a column.",
+        "names": "The name of a gradient has a d in front: dW1, not W1.",
     }
 
     def parameters_only(X, Y, parameters):
@@ -209,7 +196,7 @@ def check_3_4(function):
     grade("Exercise 3.4", parameters_only, cases, through_two_layers, mistakes)
 
 
-def neuron_slope(w, b, x, y, slips=()):
+def unit_slope(w, b, x, y, slips=()):
     """Exercise 3.1, right, or with the named slips."""
     z = w * x + b
     a = np.tanh(z)
@@ -217,6 +204,8 @@ def neuron_slope(w, b, x, y, slips=()):
     slopes = {"tanh": 1.0, "tanh of a": tanh_derivative(a), "1 - a": 1 - a, "1 - z**2": 1 - z * z}
     middle = _pick(slips, 1 - a * a, slopes)
     inner = _pick(slips, x, {"x": 1.0, "w": w})
+    if "brackets" in slips:
+        return outer * 1 - a**2 * inner
     return outer + middle + inner if "add" in slips else outer * middle * inner
 
 
@@ -250,17 +239,20 @@ def through_two_layers(X, Y, parameters, slips=()):
     dW2 = dZ2 @ _pick(slips, A1, {"X": X, "Z1": Z1, "A2": A2}).T / m
     dA1 = (W1 if "W1" in slips else W2).T @ dZ2 / (m if "dA1/m" in slips else 1)
     slopes = {"tanh": 1.0, "tanh of A": tanh_derivative(A1), "1 - Z1**2": 1 - Z1 * Z1,
-              "1 - A1": 1 - A1, "1 - A2**2": 1 - A2 * A2, "all sigmoid": A1 * (1 - A1)}  # fmt: skip
+              "1 - A1": 1 - A1, "1 - A2**2": 1 - A2 * A2, "all sigmoid": A1 * (1 - A1),
+              "A1 (1 - A1)": A1 * (1 - A1)}  # fmt: skip
     dZ1 = dA1 * _pick(slips, 1 - A1 * A1, slopes)
+    dZ1 = dA1 * 1 - A1**2 if "brackets" in slips else dZ1
     dW1 = dZ1 @ (A1 if "A1" in slips else X).T / m
     db2, db1 = _bias(dZ2, m, slips), _bias(dZ1, m, [s.removesuffix(" in db1") for s in slips])
     answer = {"dW2": dW2, "db2": db2, "dW1": dW1, "db1": db1}  # in the order of the way back
-    return {k: g * m if f"no 1/m in {k}" in slips else g for k, g in answer.items()}
+    answer = {k: g * m if f"no 1/m in {k}" in slips else g for k, g in answer.items()}
+    return {k[1:]: g for k, g in answer.items()} if "names" in slips else answer
 
 
 def _bias(dZ, m, slips):
-    if "one sum" in slips:
-        return np.sum(dZ) / m
+    if {"one sum", "one mean"} & {*slips}:
+        return np.mean(dZ) if "one mean" in slips else np.sum(dZ) / m
     return np.sum(dZ, axis=0 if "axis" in slips else 1, keepdims="keepdims" not in slips) / m
 
 

@@ -19,6 +19,7 @@ COLUMN_BY_COLUMN = "You go column by column; NumPy's reshape, left alone, goes r
 FLAT = "The numbers are right, the shape is not: make it one column, with reshape(-1, 1)."
 BY_ROWS = "Divide by the number of columns, not of rows: a row holds one number for each column."
 SWAPPED = "The row comes first, then the column: (row, column)."
+ADD = "Each move of the start adds to it: start += rows * columns. With = it begins anew."
 COUNT = "Count the layers by their dW: dA may be there or not, and has no place in the column."
 LAYERS = "How many layers are there? They count from 1; range(1, layers + 1) ends at the last."
 # What NumPy says, and what is behind it.
@@ -95,6 +96,7 @@ def check_4_2(dictionary_to_vector):
     cases = [(_numbered(dims),) for dims in DIMS]
     cases += [({name: case[name] for name in reversed(case)},) for (case,) in cases]
     cases += [({name: case[name] for name in sorted(case)},) for (case,) in cases]
+    cases += [({name: array + 0.5 for name, array in _numbered([2, 1]).items()},)]
     grade(
         "Exercise 4.2",
         _explained("Exercise 4.2", dictionary_to_vector, LAYERS),
@@ -139,12 +141,17 @@ def check_4_3(vector_to_dictionary):
                 )
         return answer
 
+    cases = [(rolling.dictionary_to_vector(_numbered(dims)), dims) for dims in DIMS]
     grade(
         "Exercise 4.3",
         _explained("Exercise 4.3", and_nudge),
-        [(rolling.dictionary_to_vector(_numbered(dims)), dims) for dims in DIMS],
+        [*cases, (cases[0][0] + 0.5, [2, 1])],
         _unroll,
         [
+            ("Keep the numbers as they are: you cut them to whole numbers.",
+             lambda v, dims: {name: a.astype(int) for name, a in _unroll(v, dims).items()}),
+            (ADD, partial(_unroll, anew="W")),
+            (ADD, partial(_unroll, anew="Wb")),
             ("After the weights of a layer come its biases: move the start on past them too.",
              partial(_unroll, moved="W")),
             ("Each array begins where the one before ended: move the start on.",
@@ -252,13 +259,14 @@ def _misplaced(W, b):
     ]  # fmt: skip
 
 
-def _unroll(vector, dims, key=None, moved="Wb", order="C", bias_shape=(-1, 1)):
+def _unroll(vector, dims, key=None, moved="Wb", order="C", bias_shape=(-1, 1), anew=""):
     shapes, parameters, start = rolling.array_shapes(dims), {}, 0
     for name in sorted(shapes, key=key) if key else shapes:
         stop = start + shapes[name][0] * shapes[name][1]
         shape = shapes[name] if name[0] == "W" else bias_shape
         parameters[name] = vector[start:stop].reshape(shape, order=order).copy()
-        start = stop if name[0] in moved else start
+        length = stop - start
+        start = length if name[0] in anew else start + length * (name[0] in moved)
     return parameters
 
 

@@ -1,4 +1,7 @@
-"""Checkers of lesson 05: formula (3), the loop of nudges, and the whole check."""
+"""Checkers of lesson 05: formula (3), the loop of nudges, and the whole check.
+
+Each raises AssertionError if the answer is wrong, with a hint where the mistake is known.
+"""
 
 import numpy as np
 from numpy.linalg import norm
@@ -16,6 +19,11 @@ from course_utils.rolling import (
 ONE_SIDED = "This is the one-sided formula (1). Nudge back as well: J(θ - ε)."
 FULL_STEP = "Divide by 2 * epsilon: from θ - ε to θ + ε it is two steps."
 ONE_ARRAY = "theta_plus = theta is a second name for one array. Take theta.copy() for each nudge."
+ALL_AT_ONCE = (
+    "theta + epsilon nudges all entries at once. Nudge theta_plus[i, 0] alone, once for each i: "
+    "n entries, n slopes."
+)
+ADD = "You set the entry to epsilon. Add epsilon to what is there: theta_plus[i, 0] += epsilon."
 PUT_BACK = "Put each entry back, or take a fresh copy of theta, before the next one is nudged."
 
 
@@ -26,11 +34,6 @@ def check_5_1(function):
     ----------
     function : function
         The learner's.
-
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
 
     Examples
     --------
@@ -84,11 +87,6 @@ def check_5_2(function):
     function : function
         The learner's.
 
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
-
     Examples
     --------
     >>> check_5_2(_numerical)
@@ -112,8 +110,14 @@ def check_5_2(function):
         (ONE_ARRAY, lambda J, theta, epsilon: _numerical(J, theta, epsilon, one_sided) / 2),
         ("The line with return stands inside the loop: it ends after the first entry.",
          lambda J, theta, epsilon: _numerical(J, theta, epsilon) * np.eye(len(theta), 1)),
-        ("You nudge all entries at once. Nudge theta[i] alone, once for each i.",
+        (ALL_AT_ONCE, lambda J, theta, epsilon: _slope(J, theta, 1.0, epsilon)),
+        (ALL_AT_ONCE,
          lambda J, theta, epsilon: np.full(theta.shape, _slope(J, theta, 1.0, epsilon))),
+        (ADD, _set_to_epsilon),
+        ("Use the argument epsilon, not a fixed step.",
+         lambda J, theta, epsilon: _numerical(J, theta, 1e-7)),
+        ("Use the argument epsilon, not a fixed step.",
+         lambda J, theta, epsilon: _numerical(J, theta, 1e-5)),
         ("The sign is turned around: first J(θ + ε), minus J(θ - ε).",
          lambda J, theta, epsilon: -_numerical(J, theta, epsilon)),
         ("Give back a column of the same shape as theta, (n, 1), not (n,).",
@@ -127,15 +131,12 @@ def check_5_2(function):
 def check_5_3(function):
     """Check ``my_gradient_check(parameters, gradients, X, Y, layers_dims, epsilon)``: a float.
 
+    Calling the package's own ``gradient_check`` does not count.
+
     Parameters
     ----------
     function : function
         The learner's.
-
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
 
     Examples
     --------
@@ -143,6 +144,8 @@ def check_5_3(function):
     Exercise 5.3: correct.
     """
     __tracebackhide__ = True
+    if "gradient_check" in getattr(getattr(function, "__code__", None), "co_names", ()):
+        raise AssertionError("Exercise 5.3: you call the finished gradient_check. Build your own.")
     first, second = _network([4, 3, 2, 1], m=6), _network([3, 2, 1], m=4)
     shuffled = {name: first[0][name] for name in sorted(first[0])}
     buggy = {**first[1], "dW2": -first[1]["dW2"], "dW3": 6 * first[1]["dW3"]}
@@ -166,6 +169,10 @@ def check_5_3(function):
          but(roll=_roll_as_inserted)),
         ("Roll the parameters with dictionary_to_vector: the order of the dictionary is another.",
          but(roll_parameters=_roll_as_inserted)),
+        ("The columns are not equally long: dA0, dA1, ... are in yours. Use gradients_to_vector.",
+         but(roll=lambda arrays: np.concatenate([a.reshape(-1, 1) for a in arrays.values()]))),
+        ("A column (n, 1) minus a flat array (n,) is a table (n, n). Keep both columns: "
+         "reshape(-1, 1).", but(numerical=lambda J, t, e: _numerical(J, t, e).ravel())),
         ("The cost does not move: in J, unroll the theta that J is given, and run with that.",
          but(numerical=lambda J, t, e: np.zeros_like(t))),
         ("This is the absolute difference. Divide it by the sum of the two norms.",
@@ -225,6 +232,11 @@ def _two_copies_for_all(J, theta, epsilon):
         minus[i] -= epsilon
         slopes[i] = (J(plus) - J(minus)) / (2 * epsilon)
     return slopes
+
+
+def _set_to_epsilon(J, theta, epsilon):
+    directions = np.eye(theta.size)[:, :, None]
+    return np.array([[_slope(J, theta * (unit == 0), unit, epsilon)] for unit in directions])
 
 
 def _gradient_check(

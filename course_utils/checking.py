@@ -12,6 +12,8 @@ The reference is the two-sided difference. It leaves no doubt where it agrees to
 digits. Where it does not, the complex step decides, which subtracts nothing.
 """
 
+from functools import partial
+
 import numpy as np
 
 from course_utils.activations import activation
@@ -173,7 +175,9 @@ def gradient_check(
             steps = dict.fromkeys(steps, epsilon)
         gradients = {name: np.asarray(gradients["d" + name], float) for name in parameters}
         setting = (parameters, X, Y, hidden_layers_activation_fn)
-        round_off = _round_off(caches, AL, Y, hidden_layers_activation_fn, precision.eps)
+        round_off = partial(
+            _round_off, caches, AL, Y, hidden_layers_activation_fn, precision.eps
+        )  # only worked out where it is asked for
         if method == "direction":
             rows = [_one_direction(gradients, setting, caches, round_off, seed)]
         else:
@@ -209,7 +213,9 @@ def _one_direction(gradients, setting, caches, round_off, seed):
     rng = np.random.default_rng(seed)
     scale = _default_steps(caches)  # so that no array is drowned by another
     moves = {
-        name: scale[name] / np.sqrt(value.shape[1]) * (2.0 * rng.integers(0, 2, value.shape) - 1)
+        name: scale[name]
+        / np.sqrt(value.shape[1])
+        * (2.0 * rng.integers(0, 2, value.shape, np.int8) - 1)
         for name, value in parameters.items()
     }
     moved = {name: value + 1e-30j * moves[name] for name, value in parameters.items()}
@@ -217,7 +223,8 @@ def _one_direction(gradients, setting, caches, round_off, seed):
     shares = {name: moves[name] * gradients[name] for name in parameters}
     said = np.array([sum(share.sum() for share in shares.values())])
     sizes = {name: np.linalg.norm(share) for name, share in shares.items()}
-    allowed = sum(np.sum(np.abs(moves[name]) * round_off[name]) for name in parameters)
+    bounds = round_off()
+    allowed = sum(np.vdot(np.abs(moves[name]), bounds[name]) for name in parameters)
     allowed += TOLERANCE * max(sizes.values())
     row = _judge("all", said, seen, (seen, seen), allowed, resolution=1.0)
     unseen = [name for name, size in sizes.items() if size < 10 * allowed]
@@ -236,12 +243,12 @@ def _look_again(rows, doubtful, setting, round_off):
     left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
     if "relu" in setting[3]:
         right = network_gradient(*setting, names=doubtful, shift=1e-200)
-    judged = []
+    allowed, judged = round_off(), []
     for row in rows:
         if row.name in doubtful:
             one, other = left["d" + row.name], right["d" + row.name]
             between = np.minimum(one, other), np.maximum(one, other)
-            row = _judge(row.name, row.analytical, row.numerical, between, round_off[row.name])
+            row = _judge(row.name, row.analytical, row.numerical, between, allowed[row.name])
         judged.append(row)
     return judged
 
@@ -286,7 +293,7 @@ def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolu
         if on_kink.any():
             why += f"; {on_kink.sum()} on the kink not tested"
     worst_error = float("nan") if bad.any() else float(error[where])
-    return Row(name, g, numerical, worst_error, where, verdict, why)
+    return Row(name, g, numerical, worst_error, float(scale), where, verdict, why)
 
 
 def _disagreement(g, low, high, where):

@@ -66,6 +66,7 @@ class Row:
     analytical: np.ndarray
     numerical: np.ndarray
     error: float
+    largest: float
     where: tuple
     verdict: str
     why: str
@@ -83,8 +84,9 @@ class GradientCheck:
     Attributes
     ----------
     rows : list of Row
-        One an array: its ``name``, the two gradients, its own ``difference``, the largest
-        ``error`` and ``where`` it is, its ``verdict`` and, in words, ``why``.
+        One an array: its ``name``, the two gradients, its own ``difference``, its worst
+        ``error`` and ``where`` that is, the ``largest`` of the slopes that it was held
+        against, its ``verdict`` and, in words, ``why``.
     difference : float
         Formula (3) over all parameters; NaN if a gradient is.
     verdict : str
@@ -124,7 +126,8 @@ class GradientCheck:
             return None
         rows = [row for row in self.rows if row.verdict == self.verdict]
         # Equal but for round-off: then the last layer, since back-propagation starts there.
-        sizes = [np.inf if np.isnan(d := row.difference) else float(f"{d:.6g}") for row in rows]
+        sizes = [float(f"{row.error / (row.largest or 1.0):.6g}") for row in rows]
+        sizes = [np.inf if np.isnan(size) else size for size in sizes]
         return max(zip(sizes, range(len(rows)), rows, strict=True))[2].name
 
     def __float__(self):

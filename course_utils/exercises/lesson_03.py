@@ -1,6 +1,8 @@
 """Checkers of lesson 03: where does each gradient come from?
 
-Each raises AssertionError if the answer is wrong. Every hint is about one slip, which the matching function below makes on purpose. Two slips in
+Each raises AssertionError if the answer is wrong.
+
+Every hint is about one slip, which the matching function below makes on purpose. Two slips in
 one answer are named together.
 """
 

@@ -190,8 +190,18 @@ def test_rolling_refuses_what_is_not_a_network():
         cu.dictionary_to_vector({k: v for k, v in parameters.items() if k not in ("W2", "b2")})
     with pytest.raises(ValueError, match=r"25 entries.*calls for 26"):
         cu.vector_to_dictionary(np.zeros((25, 1)), [4, 3, 2, 1])
+    with pytest.raises(ValueError, match=r"27 entries.*calls for 26"):
+        cu.vector_to_dictionary(np.zeros((27, 1)), [4, 3, 2, 1])
     with pytest.raises(ValueError, match="two-dimensional W1"):
         cu.dictionary_to_vector({})
+
+
+def test_rolling_makes_copies():
+    parameters, *_, dims = a_network()
+    vector = cu.dictionary_to_vector(parameters)
+    cu.vector_to_dictionary(vector, dims)["W1"][:] = 99.0
+    vector[0] = 99.0
+    assert parameters["W1"].max() < 99.0 and (vector == 99.0).sum() == 1
 
 
 def test_the_network_refuses_what_does_not_fit():

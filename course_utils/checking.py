@@ -211,20 +211,19 @@ def _one_direction(gradients, setting, caches, round_off, seed):
     """
     parameters, X, Y, hidden = setting
     rng = np.random.default_rng(seed)
-    scale = _default_steps(caches)  # so that no array is drowned by another
-    moves = {
-        name: scale[name]
-        / np.sqrt(value.shape[1])
-        * (2.0 * rng.integers(0, 2, value.shape, np.int8) - 1)
-        for name, value in parameters.items()
-    }
-    moved = {name: value + 1e-30j * moves[name] for name, value in parameters.items()}
+    steps = _default_steps(caches)  # so that no array is drowned by another
+    lengths, signs, moved = {}, {}, {}
+    for name, value in parameters.items():
+        lengths[name] = steps[name] / np.sqrt(value.shape[1])
+        signs[name] = 2 * rng.integers(0, 2, value.shape, np.int8) - 1
+        moved[name] = value.astype(complex)
+        np.multiply(signs[name], 1e-30 * lengths[name], out=moved[name].imag)
     seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
-    shares = {name: moves[name] * gradients[name] for name in parameters}
-    said = np.array([sum(share.sum() for share in shares.values())])
-    sizes = {name: np.linalg.norm(share) for name, share in shares.items()}
-    bounds = round_off()
-    allowed = sum(np.vdot(np.abs(moves[name]), bounds[name]) for name in parameters)
+    shares = [length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()]
+    said = np.array([sum(shares)])
+    sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
+    bounds = round_off(summed=True)
+    allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
     allowed += TOLERANCE * max(sizes.values())
     row = _judge("all", said, seen, (seen, seen), allowed, resolution=1.0)
     unseen = [name for name, size in sizes.items() if size < 10 * allowed]
@@ -307,8 +306,10 @@ def _disagreement(g, low, high, where):
     return f"{words}: {g / low + 0.0:.3g} times"  # + 0.0: never "-0"
 
 
-def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
+def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, summed=False):
     """How far a correct back-propagation may be off, for each entry of each array.
+
+    ``summed``: only the sum over each row, which is cheaper.
 
     It is back-propagation with sizes in place of numbers: ``size`` bounds dZ, and ``error``
     bounds its round-off in units of the machine epsilon.
@@ -322,7 +323,8 @@ def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]
         total = (error + size) * 10 * machine_epsilon / m  # 10: sums of many terms
-        round_off[f"W{layer}"] = total @ np.abs(A_prev).T
+        inputs = np.abs(A_prev)
+        round_off[f"W{layer}"] = total @ (inputs.sum(axis=0)[:, None] if summed else inputs.T)
         round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True)
         if layer > 1:
             slope = np.abs(derivative(caches[layer - 2][1]))

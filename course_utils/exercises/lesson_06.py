@@ -1,15 +1,20 @@
-"""Checkers of lesson 06: a check that NaN cannot pass, the verdict, what was not tested."""
+"""Checkers of lesson 06: a check that NaN cannot pass, the verdict, what was not tested.
+
+Each raises AssertionError if the answer is wrong, with a hint where the mistake is known.
+"""
+
+import copy
 
 import numpy as np
 
-from course_utils.exercises import grade
+from course_utils.exercises import grade, same
 from course_utils.network import L_model_backward, L_model_forward
 from course_utils.numerical import network_gradient
 from course_utils.rolling import array_shapes
 
 THRESHOLD, TOLERANCE, RESOLUTION = 10e-7, 1e-6, 1e-3
 NAN_PASSES = (
-    "NaN passes. Every comparison with NaN is False, == too: ask whether the difference is "
+    "NaN passes. With NaN <, <=, >, >= and == are all False: ask whether the difference is "
     "small, or use np.isnan."
 )
 
@@ -22,11 +27,6 @@ def check_6_1(function):
     function : function
         The learner's.
 
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
-
     Examples
     --------
     >>> check_6_1(_is_fine)
@@ -36,6 +36,7 @@ def check_6_1(function):
     nan = float("nan")
     numbers = [
         (1e-9, 1.0), (3e-7, 1.0), (0.0, 2.0), (0.3, 0.5), (4e-6, 2.0), (4e-6, 8.0), (1e-9, 1e-4),
+        (5e-7, 8.0), (1e-12, 1e-4), (1e-17, 1e-9), (1e-23, 1e-15),
         (nan, nan), (nan, 1.0), (0.0, 0.0),
     ]  # fmt: skip
     # As NumPy's numbers, which is what `norm` gives: there 0/0 is NaN and not an error.
@@ -51,29 +52,31 @@ def check_6_1(function):
 
         return mistaken
 
-    mistakes = [
-        (NAN_PASSES, but(at_nan=True, at_0_0=True)),
-        (NAN_PASSES, but(at_nan=True)),
+    mistakes = _each(
+        (NAN_PASSES, but(at_nan=True, at_0_0=True), but(at_nan=True)),
         ("0/0 passes: two gradients of zeros. They agree, but there was nothing to see.",
          but(at_0_0=True)),
         ("A numerator of 0 is perfect agreement, if there are gradients: look at the denominator.",
          lambda top, bottom: _is_fine(top, bottom) and bool(top != 0)),
         ("Give back True if it is fine, and False if not: yours is the other way round.",
-         lambda top, bottom: not _is_fine(top, bottom)),
-        ("Give back True if it is fine, and False if not: yours is the other way round.",
+         lambda top, bottom: not _is_fine(top, bottom),
          lambda top, bottom: bool(top > THRESHOLD * bottom)),
         ("Give back True or False, not a text.",
-         lambda top, bottom: "fine" if _is_fine(top, bottom) else "mistake"),
-        ("Give back True or False, not a text.",
+         lambda top, bottom: "fine" if _is_fine(top, bottom) else "mistake",
          lambda top, bottom: "fine" if but(True, True)(top, bottom) else "mistake"),
-        ("10e-7 is 10 times 1e-7: the threshold is 1e-6.", but(threshold=1e-7)),
-        ("10e-7 is 10 times 1e-7: the threshold is 1e-6.", but(threshold=1e-5)),
+        ("10e-7 is 10 times 1e-7: the threshold is 1e-6.",
+         but(threshold=1e-7), but(threshold=1e-5)),
         ("This holds the numerator alone against the threshold. Formula (3) is a fraction.",
-         lambda top, bottom: bool(top < THRESHOLD)),
-        ("This holds the numerator alone against the threshold. Formula (3) is a fraction.",
+         lambda top, bottom: bool(top < THRESHOLD),
          lambda top, bottom: bool(top < THRESHOLD and bottom > 0)),
-    ]  # fmt: skip
-    grade("Exercise 6.1", function, cases, _is_fine, mistakes)
+        ("Formula (3) divides by the denominator: yours multiplies the two.",
+         lambda top, bottom: bool(top * bottom < THRESHOLD)),
+        ("Small gradients can agree too. Only a denominator of exactly 0 has nothing to see.",
+         *(lambda top, bottom, least=least: _is_fine(top, bottom) and bool(bottom > least)
+           for least in (1e-12, 1e-6, 1e-3))),
+    )  # fmt: skip
+    with np.errstate(all="ignore"):  # no warning of 0/0 beside a right answer
+        grade("Exercise 6.1", function, cases, _is_fine, mistakes)
 
 
 def check_6_2(function):
@@ -84,11 +87,6 @@ def check_6_2(function):
     function : function
         The learner's.
 
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
-
     Examples
     --------
     >>> check_6_2(_verdict)
@@ -96,80 +94,60 @@ def check_6_2(function):
     """
     __tracebackhide__ = True
     g, g_num, round_off = _network()
-    cases = [(g["d" + name], g_num["d" + name], round_off) for name in ("W2", "b2", "W1", "b1")]
+    cases = {
+        f"this is {name} of a correct network": (g["d" + name], g_num["d" + name], round_off)
+        for name in ("W2", "b2", "W1", "b1")
+    }
     W2, nothing = g_num["dW2"], g_num["dW1"]
     largest = np.abs(W2).max()
     some = np.zeros_like(W2)
     some[0, 0] = 1.0
-    too_small = W2 * (0.5 * round_off / RESOLUTION / largest)
+    too_small = W2 * (0.1 * round_off / RESOLUTION / largest)
     just_seen = W2 * (2 * round_off / RESOLUTION / largest)
-    cases += [
-        (0 * W2, W2, round_off),
-        (W2 + 1e-3 * largest * some, W2, round_off),
-        (W2 - 1e-3 * largest * some, W2, round_off),
-        (W2 + 0.5e-6 * largest, W2, 1e-12 * largest),  # truncation, in every entry
-        (W2 + 1e-5 * largest, W2, 1e-12 * largest),
-        (W2 + 3e-6 * largest * some, W2, 1e-12 * largest),
-        (W2 + 0.5e-5 * largest, W2, 1e-5 * largest),  # round-off, in every entry
-        (-np.abs(W2), -np.abs(W2), round_off),
-        (-np.abs(W2) * (1 - some), -np.abs(W2) * (1 - some), round_off),
-        (too_small, too_small, round_off),
-        (just_seen, just_seen, round_off),
-        (nothing + 0.01, nothing, round_off),  # the slope of a saturated unit forgotten
-        (too_small + 1e-3, too_small, round_off),
-        (np.where(some == 1, np.nan, W2), W2, round_off),
-        (W2, np.where(some == 1, np.nan, W2), round_off),
-        (np.where(some == 1, np.nan, too_small), too_small, round_off),
-        (np.where(some == 1, np.inf, W2), W2, round_off),
-    ]
-    no_nan = "A NaN or an infinite entry is wrong, and `error > tolerance` is False for NaN."
-    mistakes = [
-        (no_nan, lambda g, n, r: _rule(g, n, r, nan="pass")),
-        (no_nan, lambda g, n, r: _rule(g, n, r, nan="analytical only")),
-        (no_nan, lambda g, n, r: _rule(g, n, r, nan="numerical only")),
-        ("Ask for wrong first: an array too small to be seen can still be far off.",
-         lambda g, n, r: _rule(g, n, r, order="inconclusive first")),
-        ("Ask for wrong first: an array too small to be seen can still be far off.",
-         lambda g, n, r: _rule(g, n, r, order="inconclusive first", nan="pass")),
-        ("A NaN makes it wrong, not inconclusive.",
-         lambda g, n, r: _rule(g, n, r, nan="inconclusive")),
-        ("Take the size of the error, np.abs(g - g_num): it can be negative.",
-         lambda g, n, r: _rule(g, n, r, error=lambda g, n: g - n)),
-        ("Take the size of the error, np.abs(g - g_num): it can be negative.",
-         lambda g, n, r: _rule(g, n, r, error=lambda g, n: n - g)),
-        ("Take the size of the error, np.abs(g - g_num): it can be negative.",
-         lambda g, n, r: _rule(g, n, r, error=lambda g, n: g - n, nan="pass")),
-        ("One bad entry is enough: ask for .any(), or take the largest error, not the mean.",
-         lambda g, n, r: _rule(g, n, r, error=lambda g, n: np.abs(g - n).mean())),
-        ("One bad entry is enough to be wrong: all entries must be within the tolerance.",
-         lambda g, n, r: _rule(g, n, r, wrong=np.all)),
-        ("Compare every error by itself, or the largest one: the norm adds all of them up.",
-         lambda g, n, r: _rule(g, n, r, error=lambda g, n: np.linalg.norm(g - n))),
-        ("The tolerance is round_off + 1e-6 * largest, not 1e-6 for every array.",
-         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: 1e-6)),
-        ("Turn the second comparison around: inconclusive if round_off > 1e-3 * largest.",
-         lambda g, n, r: {"correct": "inconclusive", "inconclusive": "correct"}.get(
-             _rule(g, n, r), "wrong")),
-        ("The tolerance has two parts, round_off + 1e-6 * largest: round_off is missing.",
-         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: TOLERANCE * size)),
-        ("The tolerance has two parts, round_off + 1e-6 * largest: the second is missing.",
-         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: r)),
-        ("The second part of the tolerance is 1e-6 times the largest, not 1e-3 times.",
-         lambda g, n, r: _rule(g, n, r, tolerance=lambda r, size: r + RESOLUTION * size)),
-        ("largest is np.abs(g_num).max(): a gradient of -2 is large.",
-         lambda g, n, r: _rule(g, n, r, largest=np.max)),
-        ("largest is np.abs(g_num).max(): a gradient of -2 is large.",
-         lambda g, n, r: _rule(g, n, r, largest=lambda n: abs(n.max()))),
-        ("Inconclusive begins at 1000 times the round-off: round_off > 1e-3 * largest.",
-         lambda g, n, r: _rule(g, n, r, resolution=1.0)),
-        ("Inconclusive begins at 1000 times the round-off: round_off > 1e-3 * largest.",
-         lambda g, n, r: _rule(g, n, r, resolution=TOLERANCE)),
-        ("This says correct of an array that is too small to be seen: that is inconclusive.",
-         lambda g, n, r: _rule(g, n, r).replace("inconclusive", "correct")),
-        ("Compare the whole array with its largest gradient, not each entry with itself.",
-         lambda g, n, r: _rule(g, n, r, largest=np.abs)),
-    ]  # fmt: skip
-    grade("Exercise 6.2", function, cases, _verdict, mistakes)
+    uneven = np.full_like(W2, 1e-8)
+    uneven[1, 2] = 0.5
+    a_nan, an_inf = np.where(some == 1, np.nan, W2), np.where(some == 1, np.inf, W2)
+    no_round_off = 1e-12 * largest
+    cases |= {
+        "g is 0, g_num is not": (0 * W2, W2, round_off),
+        "one entry of g is too large": (W2 + 1e-3 * largest * some, W2, round_off),
+        "one entry of g is too small": (W2 - 1e-3 * largest * some, W2, round_off),
+        "all errors are 0.5e-6 * largest": (W2 + 0.5e-6 * largest, W2, no_round_off),
+        "all errors are 1e-5 * largest": (W2 + 1e-5 * largest, W2, no_round_off),
+        "one error is 3e-6 * largest": (W2 + 3e-6 * largest * some, W2, no_round_off),
+        "each entry is off by 0.5e-6 of itself": (uneven * (1 + 0.5e-6), uneven, 1e-12),
+        "all errors are half the round_off": (W2 + 0.5e-5 * largest, W2, 1e-5 * largest),
+        "all errors are 5 times the round_off": (W2 + 5e-5 * largest, W2, 1e-5 * largest),
+        "all gradients are negative": (-np.abs(W2), -np.abs(W2), round_off),
+        "one gradient is 0, the others negative": (-np.abs(W2) * (1 - some),) * 2 + (round_off,),
+        "one gradient is large, the others small": (uneven, uneven, 0.25e-3),
+        "all gradients are 500 times the round_off": (0 * W2 + 0.5,) * 2 + (1e-3,),
+        "largest is 100 times the round_off": (too_small, too_small, round_off),
+        "largest is 2000 times the round_off": (just_seen, just_seen, round_off),
+        "g_num is 0, g is 0.01": (nothing + 0.01, nothing, round_off),  # the slope forgotten
+        "g_num is too small to be seen, g is not": (too_small + 1e-3, too_small, round_off),
+        "g has a NaN": (a_nan, W2, round_off),
+        "g_num has a NaN": (W2, a_nan, round_off),
+        "both have a NaN": (a_nan, a_nan, round_off),
+        "g has a NaN, g_num is too small": (too_small + 0 * a_nan, too_small, round_off),
+        "g has an infinite entry": (an_inf, W2, round_off),
+        "g_num has an infinite entry": (W2, an_inf, round_off),
+        "both have an infinite entry": (an_inf, an_inf, round_off),
+    }
+    mistakes = _each(
+        *((hint, *(lambda *case, c=change: _rule(*case, **c) for change in changes))
+          for hint, *changes in _NAN_6_2),
+        *((hint, *(lambda *case, c=change, nan=nan: _rule(*case, nan=nan, **c)
+                   for change in changes for nan in ("isfinite", "isnan", "<=", ">")))
+          for hint, *changes in _MISTAKES_6_2),
+    )  # fmt: skip
+    cases, stories = list(cases.values()), list(cases)
+    with np.errstate(all="ignore"):
+        # Arrays are printed by their shape: where no hint fits, say at least which case it is.
+        which = _first_wrong(function, cases)
+        if which is not None:
+            mistakes.append((f"not yet. In the case below, {stories[which]}.", function))
+        grade("Exercise 6.2", function, cases, _verdict, mistakes)
 
 
 def check_6_3(function):
@@ -179,11 +157,6 @@ def check_6_3(function):
     ----------
     function : function
         The learner's.
-
-    Raises
-    ------
-    AssertionError
-        If the answer is wrong.
 
     Examples
     --------
@@ -202,11 +175,13 @@ def check_6_3(function):
         ({"db2": 5 * faint[1:], "dW2": faint, "db3": -5 * np.abs(faint)}, round_off),
         (g_num, 1.0),
     ]
-    mistakes = [
+    mistakes = _each(
         ("Give back the names of the parameters: W1, not dW1. name[1:] drops the d.",
          lambda n, r: _untested(n, r, cut=0)),
         ("These are the arrays that were tested. Turn the comparison around.",
          lambda n, r: [name[1:] for name in n if name[1:] not in _untested(n, r)]),
+        ("Python's max compares whole rows. Use np.abs(array).max().",
+         lambda n, r: _untested(n, r, size=lambda v: max(np.abs(v)))),
         ("A gradient of -2 is large: use np.abs before max.",
          lambda n, r: _untested(n, r, size=np.max)),
         ("A gradient of -2 is large: use np.abs before max, not after.",
@@ -231,8 +206,18 @@ def check_6_3(function):
          lambda n, r: sum(n["d" + name].size for name in _untested(n, r))),
         ("Give back all the names: is there a return inside the loop?",
          lambda n, r: _untested(n, r)[:1]),
-    ]  # fmt: skip
-    grade("Exercise 6.3", function, cases, _untested, mistakes)
+    )  # fmt: skip
+
+    def by_name(*case):
+        try:
+            return function(*case)
+        except KeyError as error:
+            raise AssertionError(
+                f"Exercise 6.3: this dictionary holds {', '.join(case[0])}, and no {error}. "
+                "Go through the names that it has: for name in numerical."
+            ) from None
+
+    grade("Exercise 6.3", by_name, cases, _untested, mistakes)
 
 
 def _is_fine(numerator, denominator):
@@ -244,23 +229,111 @@ def _verdict(g, g_num, round_off):
 
 
 def _rule(
-    g, g_num, round_off, nan="wrong", order="wrong first", error=lambda g, n: np.abs(g - n),
-    largest=lambda n: np.abs(n).max(), tolerance=lambda r, size: r + TOLERANCE * size,
-    resolution=RESOLUTION, wrong=np.any,
+    g, g_num, round_off, nan="isfinite", bad="wrong", early=True, first="wrong",
+    error=lambda g, n, r: np.abs(g - n), largest=lambda g, n: np.abs(n).max(),
+    tolerance=lambda r, n, size: r + TOLERANCE * size, resolution=RESOLUTION, wrong=np.any,
+    turned=False,
 ):  # fmt: skip
-    """The rule of the lesson; each argument after the third makes one mistake."""
-    bad_g, bad_n = not np.isfinite(g).all(), not np.isfinite(g_num).all()
-    if {"wrong": bad_g or bad_n, "analytical only": bad_g, "numerical only": bad_n}.get(nan):
-        return "wrong"
-    if nan == "inconclusive" and (bad_g or bad_n):
-        return "inconclusive"
-    size = largest(g_num)
-    is_wrong = wrong(error(g, g_num) > tolerance(round_off, size))
-    is_small = np.any(round_off > resolution * size)
+    """The rule of the lesson; each argument after the third makes one mistake.
+
+    nan says how NaN and infinity are found; "<=" and ">" do not look, but compare.
+    """
+    looks = {
+        "isfinite": lambda: not (np.isfinite(g).all() and np.isfinite(g_num).all()),
+        "isnan": lambda: np.isnan(g).any() or np.isnan(g_num).any(),
+        "g": lambda: not np.isfinite(g).all(),
+        "isnan g": lambda: np.isnan(g).any(),
+        "g_num": lambda: not np.isfinite(g_num).all(),
+    }
+    is_bad = looks.get(nan, lambda: False)()
+    if is_bad and early:
+        return bad
+    size = largest(g, g_num)
+    off, allowed = error(g, g_num, round_off), tolerance(round_off, g_num, size)
+    is_wrong = is_bad or wrong(np.logical_not(off <= allowed) if nan == "<=" else off > allowed)
+    is_small = np.any(round_off < size * resolution if turned else round_off > size * resolution)
     answers = [("wrong", is_wrong), ("inconclusive", is_small)]
-    if order == "inconclusive first":
+    if first == "inconclusive":
         answers.reverse()
     return next((answer for answer, holds in answers if holds), "correct")
+
+
+def _formula_3(g, n, _):
+    return np.linalg.norm(g - n) / (np.linalg.norm(g) + np.linalg.norm(n))
+
+
+# For each hint, what it changes in the rule.
+_NAN_6_2 = [
+    ("A NaN in g or g_num is wrong, and `error > tolerance` is False for NaN.",
+     {"nan": ">"}, {"nan": "g"}, {"nan": "isnan g"}, {"nan": "g_num"}),
+    ("Infinite is wrong too. An infinite g_num makes the tolerance infinite, and every error is "
+     "within it: use np.isfinite.", {"nan": "<="}),
+    ("Infinite is wrong too: np.isfinite finds it, and NaN as well.", {"nan": "isnan"}),
+    ("A NaN makes it wrong, not inconclusive.", {"bad": "inconclusive"}),
+]  # fmt: skip
+_MISTAKES_6_2 = [
+    ("error is an array, and `if` wants one truth value: ask (error > tolerance).any(), or take "
+     "the largest error with np.max.", {"wrong": bool}),
+    ("Python's max compares whole rows. Use np.abs(g_num).max().",
+     {"largest": lambda g, n: max(np.abs(n))}),
+    ("Ask for wrong first: an array too small to be seen can still be far off.",
+     {"first": "inconclusive"}, {"first": "inconclusive", "early": False}),
+    ("Take the size of the error, np.abs(g - g_num): it can be negative.",
+     {"error": lambda g, n, r: g - n}, {"error": lambda g, n, r: n - g}),
+    ("One bad entry is enough: take the largest error, not the mean.",
+     {"error": lambda g, n, r: np.abs(g - n).mean()}),
+    ("One bad entry is enough to be wrong: all entries must be within the tolerance.",
+     {"wrong": np.all}),
+    ("Compare every error by itself, or the largest one: the norm adds all of them up.",
+     {"error": lambda g, n, r: np.linalg.norm(g - n)}),
+    ("This is formula (3). The rule compares each error |g - g_num| with the tolerance.",
+     {"error": _formula_3, "tolerance": lambda r, n, size: TOLERANCE}),
+    ("The tolerance is round_off + 1e-6 * largest, not 1e-6 for every array.",
+     {"tolerance": lambda r, n, size: TOLERANCE}),
+    ("The tolerance has two parts, round_off + 1e-6 * largest: round_off is missing.",
+     {"tolerance": lambda r, n, size: TOLERANCE * size}),
+    ("The tolerance has two parts, round_off + 1e-6 * largest: the second is missing.",
+     {"tolerance": lambda r, n, size: r}),
+    ("The second part of the tolerance is 1e-6 times the largest, not 1e-3 times.",
+     {"tolerance": lambda r, n, size: r + RESOLUTION * size}),
+    ("The tolerance is one number for the whole array: 1e-6 times its largest gradient, not 1e-6 "
+     "times each entry.", {"tolerance": lambda r, n, size: r + TOLERANCE * np.abs(n)},
+     {"error": lambda g, n, r: not np.allclose(g, n, TOLERANCE, r),
+      "tolerance": lambda r, n, size: 0}, {"largest": lambda g, n: np.abs(n)}),
+    ("round_off has its factor of 10 already: do not multiply again.",
+     {"tolerance": lambda r, n, size: 10 * r + TOLERANCE * size, "resolution": RESOLUTION / 10},
+     {"tolerance": lambda r, n, size: 10 * r + TOLERANCE * size}),
+    ("largest is np.abs(g_num).max(): a gradient of -2 is large.",
+     {"largest": lambda g, n: n.max()}, {"largest": lambda g, n: abs(n.max())}),
+    ("largest is of g_num: g is what you judge, and may itself be infinite.",
+     {"largest": lambda g, n: np.abs(g).max()},
+     {"largest": lambda g, n: max(np.abs(g).max(), np.abs(n).max())}),
+    ("largest is one entry, the largest: np.abs(g_num).max(), not a mean, a sum or a norm.",
+     *({"largest": lambda g, n, of=of: of(np.abs(n))} for of in (
+         np.mean, np.median, np.sum, np.min, np.linalg.norm, lambda v: np.sqrt((v * v).mean())))),
+    ("Turn the second comparison around: inconclusive if round_off > 1e-3 * largest.",
+     {"turned": True}),
+    ("Inconclusive begins at 1000 times the round-off: round_off > 1e-3 * largest.",
+     {"resolution": 1.0}, {"resolution": 1e3}, {"resolution": TOLERANCE}),
+    ("This says correct of an array that is too small to be seen: that is inconclusive.",
+     {"resolution": np.inf}, {"resolution": np.nan}),
+]  # fmt: skip
+
+
+def _each(*mistakes):
+    """Pairs of a hint and a function, from hints with any number of functions behind them."""
+    return [(hint, function) for hint, *functions in mistakes for function in functions]
+
+
+def _first_wrong(function, cases):
+    """The number of the first case that the function gets wrong; None if there is none."""
+    for which, case in enumerate(cases):
+        try:
+            if not same(function(*copy.deepcopy(case)), _verdict(*case), 0, 0):
+                return which
+        except (NotImplementedError, ValueError):
+            return which
+    return None
 
 
 def _untested(

@@ -1,5 +1,7 @@
 """Checkers of lesson 10: the gate before training, softmax and batch normalisation backward."""
 
+from contextlib import suppress
+
 import numpy as np
 
 from course_utils.checking import compare
@@ -47,6 +49,7 @@ def check_10_1(function):
          _trains_first),
         ("Raise a ValueError where you return or print: a message can be overlooked.",
          lambda report, train: train() if report.verdict == "correct" else None),
+        ("assert is for tests, and `python -O` skips it: raise a ValueError.", _asserts),
         ("Name the verdict in the message of the ValueError: who reads it wants to know why.",
          lambda report, train: train() if report.verdict == "correct" else _refuse(None)),
     ]  # fmt: skip
@@ -55,13 +58,15 @@ def check_10_1(function):
           [(hint, _outcome(mistake)) for hint, mistake in mistakes])  # fmt: skip
 
 
-def check_10_2(function):
+def check_10_2(function, own_check=None):
     """Check ``softmax_backward(Z, Y)``: dZ of the average cross-entropy.
 
     Parameters
     ----------
     function : function
         The learner's.
+    own_check : function, optional
+        The lesson's gradient check of such a function; its report is printed first.
 
     Raises
     ------
@@ -74,6 +79,7 @@ def check_10_2(function):
     Exercise 10.2: correct.
     """
     __tracebackhide__ = True
+    _show(own_check, function)
     stream = np.random.RandomState(10)
     cases = [(stream.randn(3, m), stream.randint(0, 3, (1, m))) for m in (4, 7)]
     # Large z, on which exp overflows; none of them alone decides, so every entry counts.
@@ -90,10 +96,16 @@ def check_10_2(function):
     mistakes = [
         ("The sign is turned around: probability minus one-hot label.",
          but(lambda A, H: H - A)),
+        ("The sign is turned around, and 1/m is missing.",
+         but(lambda A, H: H - A, divide=lambda Z: 1)),
+        ("This is the slope along A. Go on to Z: every z moves every a of its column.",
+         but(lambda A, H: -(H / A))),
         ("1/m is missing: the cost is an average over the m examples.", but(divide=lambda Z: 1)),
         ("Divide by m, the number of columns, not by the number of classes.", but(divide=len)),
         ("Divide by m, the number of columns, not by the number of entries.", but(divide=np.size)),
         ("The labels are forgotten: subtract 1 at the true class.", but(lambda A, H: A)),
+        ("The labels are forgotten: subtract 1 at the true class. Then 1/m, too.",
+         but(lambda A, H: A, divide=lambda Z: 1)),
         (f"The labels 0, 1, 2 are names, not numbers: make them one-hot. {ones}",
          lambda Z, Y: (_softmax(Z) - Y) / Z.shape[1]),
         (f"The labels 0, 1, 2 are names, not numbers: make them one-hot. {ones} 1/m, too.",
@@ -104,6 +116,8 @@ def check_10_2(function):
          but(lambda A, H: (A - H) * H)),
         (wrong_axis, but(A=lambda Z: _softmax(Z, axis=1))),
         (wrong_axis, but(A=lambda Z: _softmax(Z, axis=None))),
+        (wrong_axis, but(A=lambda Z: _clean(lambda z: np.exp(z) / np.exp(z).sum(), Z))),
+        (wrong_axis, but(A=lambda Z: _clean(lambda z: (np.exp(z).T / np.exp(z).sum(axis=1)).T, Z))),
         ("Z itself is no probability: put it through softmax first.", but(A=lambda Z: Z)),
         ("exp(Z) alone does not add up to 1: divide by its sum over the classes.",
          but(A=lambda Z: _clean(np.exp, Z))),
@@ -124,13 +138,15 @@ def check_10_2(function):
           [(hint, _without_nan(mistake)) for hint, mistake in mistakes])  # fmt: skip
 
 
-def check_10_3(function):
+def check_10_3(function, own_check=None):
     """Check ``batch_norm_backward(dout, cache)``: a dictionary of dx, dgamma and dbeta.
 
     Parameters
     ----------
     function : function
         The learner's.
+    own_check : function, optional
+        The lesson's gradient check of such a function; its report is printed first.
 
     Raises
     ------
@@ -143,6 +159,7 @@ def check_10_3(function):
     Exercise 10.3: correct.
     """
     __tracebackhide__ = True
+    _show(own_check, function)
     stream = np.random.RandomState(11)
     cases = []
     for units, m in ((2, 5), (3, 4)):
@@ -178,6 +195,10 @@ def check_10_3(function):
          dx(lambda d, x_hat: d - x_hat * _mean(d * x_hat))),
         ("The path by σ is forgotten: each x moves the standard deviation.",
          dx(lambda d, x_hat: d - _mean(d))),
+        ("Two paths are forgotten in dx, by μ and by σ, and the factor gamma.",
+         lambda dout, cache: {**_batch_norm_backward(dout, cache), "dx": dout / cache[1]}),
+        ("The means in dx need keepdims=True, so that each row meets its own mean.",
+         dx(lambda d, x_hat: d - d.mean(axis=1) - x_hat * (d * x_hat).mean(axis=1))),
         ("Two paths are forgotten in dx: x moves μ and σ as well.", dx(lambda d, x_hat: d)),
         ("1/m is missing: dx takes out two means over the examples, not two sums.",
          dx(lambda d, x_hat: d - _sum(d) - x_hat * _sum(d * x_hat))),
@@ -253,6 +274,8 @@ def _outcome(function):
                 return "an error after training"
             named = report.verdict in str(error)
             return "a ValueError" if named else "a ValueError that does not name the verdict"
+        except AssertionError:
+            return "an AssertionError"
         if len(calls) > 1:
             return "training twice"
         if calls:
@@ -278,9 +301,24 @@ def _loses_parameters(report, train):
     _check_then_train(report, train)
 
 
+def _asserts(report, train):
+    assert report.verdict == "correct"
+    return train()
+
+
 def _trains_first(report, train):
     parameters = train()
     return _check_then_train(report, lambda: parameters)
+
+
+def _show(own_check, function):
+    """Print what the learner's own check says, if the answer is fit to be checked."""
+    if own_check is None:
+        return
+    # What cannot be checked (to do, another shape, None) is for the checker to name.
+    with suppress(NotImplementedError, ValueError, TypeError, AttributeError):
+        print(own_check(function))
+        print()
 
 
 def _clean(function, Z):

@@ -1,11 +1,11 @@
-"""How long the gradient check takes, and what it catches, next to others.
+"""How long the gradient check takes, next to other ways to check.
 
     python -m course_utils.benchmark            time, memory, growth
-    python -m course_utils.benchmark bugs       the catalogue of mistakes against five rules
+    python -m course_utils.benchmark bugs       what it catches, next to others: see scoring.py
 
 The figures of one table are taken in one run, in turns, and are to be read as ratios: the
-seconds belong to the machine. SciPy, PyTorch and JAX take part in the first where they are
-installed (``pip install -e ".[benchmark]"``).
+seconds belong to the machine. SciPy, PyTorch and JAX take part where they are installed
+(``pip install -e ".[benchmark]"``).
 """
 
 import argparse
@@ -15,8 +15,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections import Counter
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -24,27 +23,16 @@ from typing import NamedTuple
 import numpy as np
 
 import course_utils as cu
-from course_utils.bugs import BUGS, plant
+from course_utils import scoring
 from course_utils.report import formula_3
 from course_utils.rolling import array_shapes
+from course_utils.scoring import correct_network, random_network, say
 
 OURS = "gradient_check"  # every time is also given as a multiple of this one
 LOOP = "the article's loop"
 SLOW = 0.5  # seconds; what takes longer is not run in every round
 TOO_SLOW = 20.0  # seconds; a way that takes longer is not tried on a larger network
 PIECE = 8192  # numbers that fit the fastest cache
-
-
-class Network(NamedTuple):
-    """A network to be checked: the arguments of `gradient_check`."""
-
-    parameters: dict
-    gradients: dict
-    X: np.ndarray
-    Y: np.ndarray
-    layers_dims: list
-    epsilon: float | None = None
-    hidden_layers_activation_fn: str = "tanh"
 
 
 class Timing(NamedTuple):
@@ -55,39 +43,11 @@ class Timing(NamedTuple):
     seconds: float | None
 
 
-def correct_network(parameters, X, Y, hidden_layers_activation_fn="tanh"):
-    """Put a network together with the gradients of correct back-propagation.
-
-    Parameters
-    ----------
-    parameters : dict
-        W1, b1, ..., WL, bL.
-    X : array, shape (n_0, m)
-    Y : array, shape (1, m)
-        Labels, 0 or 1.
-    hidden_layers_activation_fn : str
-
-    Returns
-    -------
-    Network
-
-    Examples
-    --------
-    >>> network = correct_network(cu.initialize_parameters([2, 1]), np.eye(2), np.eye(1, 2))
-    >>> cu.gradient_check(*network).verdict
-    'correct'
-    """
-    AL, caches = cu.L_model_forward(X, parameters, hidden_layers_activation_fn)
-    gradients = cu.L_model_backward(AL, Y, caches, hidden_layers_activation_fn)
-    dims = [len(X)] + [len(value) for name, value in parameters.items() if name[0] == "b"]
-    return Network(parameters, gradients, X, Y, dims, None, hidden_layers_activation_fn)
-
-
 # ------------------------------------------------------------------------- ways to check
 
 
-class RolledCost:
-    """The article's cost of rolled parameters: cut into views, forward, cross-entropy.
+def rolled_cost(network, xp=np, as_array=np.asarray):
+    """Give the article's cost: forward, then the cross-entropy, written once for NumPy and others.
 
     It refuses nothing and copies nothing, so that no way is slower here than it has to be.
 
@@ -100,38 +60,38 @@ class RolledCost:
     as_array : function
         Makes arrays of that module.
 
+    Returns
+    -------
+    of_theta : function
+        Cost of all parameters rolled into one vector, which is cut into views.
+    of_arrays : function
+        Cost of W1, b1, W2, ...
+
     Examples
     --------
     >>> parameters = cu.initialize_parameters([4, 3, 1])
-    >>> cost = RolledCost(correct_network(parameters, np.eye(4), np.eye(1, 4)))
-    >>> round(float(cost(cu.dictionary_to_vector(parameters))), 2), cost.calls
-    (0.69, 1)
+    >>> of_theta, _ = rolled_cost(correct_network(parameters, np.eye(4), np.eye(1, 4)))
+    >>> round(float(of_theta(cu.dictionary_to_vector(parameters))), 2)
+    0.69
     """
+    X, Y = as_array(network.X), as_array(network.Y)
+    shapes = list(array_shapes(network.layers_dims).values())
 
-    def __init__(self, network, xp=np, as_array=np.asarray):
-        self.X, self.Y, self.xp, self.calls = as_array(network.X), as_array(network.Y), xp, 0
-        self.shapes = list(array_shapes(network.layers_dims).values())
-        self.arrays = [as_array(network.parameters[n]) for n in array_shapes(network.layers_dims)]
+    def of_arrays(*arrays):
+        A = X
+        for W, b in zip(arrays[:-2:2], arrays[1:-2:2], strict=True):
+            A = xp.tanh(W @ A + b)
+        A = 1 / (1 + xp.exp(-(arrays[-2] @ A + arrays[-1])))
+        return -(Y * xp.log(A) + (1 - Y) * xp.log(1 - A)).sum() / Y.shape[1]
 
-    def __call__(self, theta):
+    def of_theta(theta):
         arrays, start = [], 0
-        for rows, columns in self.shapes:
+        for rows, columns in shapes:
             arrays.append(theta[start : start + rows * columns].reshape(rows, columns))
             start += rows * columns
-        return self.of_arrays(*arrays)
+        return of_arrays(*arrays)
 
-    def of_arrays(self, *arrays):
-        """Cost of W1, b1, W2, ..., and one more on the count."""
-        self.calls += 1
-        if self.calls % 2000 == 0:
-            parameters = sum(rows * columns for rows, columns in self.shapes)
-            _say(f"{self.calls:,} forward passes for {parameters:,} parameters")
-        A = self.X
-        for W, b in zip(arrays[:-2:2], arrays[1:-2:2], strict=True):
-            A = self.xp.tanh(W @ A + b)
-        A = 1 / (1 + self.xp.exp(-(arrays[-2] @ A + arrays[-1])))
-        logs = self.Y * self.xp.log(A) + (1 - self.Y) * self.xp.log(1 - A)
-        return -logs.sum() / self.Y.shape[1]
+    return of_theta, of_arrays
 
 
 def article_check(network, epsilon=1e-7, cost=None):
@@ -143,8 +103,8 @@ def article_check(network, epsilon=1e-7, cost=None):
         With tanh in the hidden layers.
     epsilon : float
         The step.
-    cost : RolledCost, optional
-        One that counts for the caller.
+    cost : function, optional
+        In place of the `rolled_cost` of the network.
 
     Returns
     -------
@@ -158,7 +118,7 @@ def article_check(network, epsilon=1e-7, cost=None):
     >>> article_check(network) < 1e-6
     True
     """
-    cost = cost or RolledCost(network)
+    cost = cost or rolled_cost(network)[0]
     theta = cu.dictionary_to_vector(network.parameters)
     slopes = np.zeros_like(theta)
     for i in range(theta.size):
@@ -231,22 +191,6 @@ def ways(network):
     def fixed(passes, function, *arguments, **named):
         return lambda: (function(*arguments, **named), passes)[1]
 
-    def article():
-        cost = RolledCost(network)
-        article_check(network, cost=cost)
-        return cost.calls
-
-    def plain_loop():
-        calls = Counter()
-
-        def cost(nudged):
-            calls["forward"] += 1
-            return cu.forward_prop_cost(X, nudged, Y)
-
-        with redirect_stdout(sys.stderr):
-            cu.numerical_gradient(cost, parameters, progress=True)
-        return calls["forward"]
-
     numbers = np.random.default_rng(0).uniform(0.1, 0.9, PIECE)
 
     def floor():
@@ -259,8 +203,11 @@ def ways(network):
 
     check = cu.gradient_check
     return {
-        LOOP: article,
-        "numerical_gradient": plain_loop,
+        LOOP: _counting(lambda cost: article_check(network, cost=cost), rolled_cost(network)[0]),
+        "numerical_gradient": _counting(
+            lambda cost: cu.numerical_gradient(cost, parameters),
+            lambda nudged: cu.forward_prop_cost(X, nudged, Y),
+        ),
         OURS: fixed(f"2 + {tails}", check, *network),
         "network_gradient": fixed(f"1 + {tails}", cu.network_gradient, *setting),
         "  floor: its tanh, exp, log": fixed("-", floor),
@@ -279,6 +226,25 @@ def ways(network):
     }
 
 
+def _counting(check, cost):
+    """Make a function that runs check(cost), and returns how often that called the cost."""
+
+    def run():
+        calls = 0
+
+        def counted(*arguments):
+            nonlocal calls
+            calls += 1
+            if calls % 2000 == 0:
+                say(f"{calls:,} forward passes")
+            return cost(*arguments)
+
+        check(counted)
+        return calls
+
+    return run
+
+
 def _if_installed(maker, *arguments, **named):
     try:
         return maker(*arguments, **named)
@@ -291,25 +257,16 @@ def _scipy(network):
 
     theta = cu.dictionary_to_vector(network.parameters).ravel()
     said = cu.gradients_to_vector(network.gradients).ravel()
-
-    def run():
-        cost = RolledCost(network)
-        check_grad(cost, lambda _: said, theta)
-        return cost.calls
-
-    return run
+    return _counting(lambda cost: check_grad(cost, lambda _: said, theta), rolled_cost(network)[0])
 
 
 def _torch(network, fast_mode):
     import torch
 
-    def run():
-        cost = RolledCost(network, torch, torch.tensor)
-        arrays = [array.requires_grad_() for array in cost.arrays]
-        torch.autograd.gradcheck(cost.of_arrays, arrays, fast_mode=fast_mode, raise_exception=False)
-        return cost.calls
-
-    return run
+    _, cost = rolled_cost(network, torch, torch.tensor)
+    arrays = [torch.tensor(array, requires_grad=True) for array in network.parameters.values()]
+    named = {"fast_mode": fast_mode, "raise_exception": False}
+    return _counting(lambda cost: torch.autograd.gradcheck(cost, arrays, **named), cost)
 
 
 def _jax(network):
@@ -317,20 +274,14 @@ def _jax(network):
     from jax.test_util import check_grads
 
     jax.config.update("jax_enable_x64", True)
-    cost = RolledCost(network, jax.numpy, jax.numpy.asarray)
-    compiled = jax.jit(cost.of_arrays)
+    _, cost = rolled_cost(network, jax.numpy, jax.numpy.asarray)
+    arrays = [jax.numpy.asarray(array) for array in network.parameters.values()]
 
-    def run():
-        calls = Counter()
-
-        def counted(*arrays):
-            calls["forward"] += 1
-            return compiled(*arrays)
-
+    def check(cost):
         with suppress(AssertionError):  # a false alarm, on large networks, takes as long
-            check_grads(counted, cost.arrays, order=1, modes=["rev"])
-        return calls["forward"]
+            check_grads(cost, arrays, order=1, modes=["rev"])
 
+    run = _counting(check, jax.jit(cost))
     run()  # compiles
     return run
 
@@ -365,7 +316,7 @@ def time_in_turns(runs, rounds=7):
         for name, run in runs.items():
             if run is None or (turn and times[name] and min(times[name]) > SLOW):
                 continue
-            _say(f"round {turn} of {rounds}: {name.strip()}")
+            say(f"round {turn} of {rounds}: {name.strip()}")
             start = time.perf_counter()
             passes[name] = run()
             seconds = time.perf_counter() - start
@@ -400,23 +351,18 @@ def growth(sizes, too_slow=TOO_SLOW):
     """
     points = {}
     for size in sizes:
+
+        def goes_on(name, size=size):
+            parameters, seconds = points.get(name, [(1, 0.0)])[-1]
+            return seconds * size / parameters <= too_slow
+
         n_0 = max(1, round((size - 41) / 5))
-        network = _random_network([n_0, 5, 5, 1], 1, np.random.default_rng(size))
-        runs = {
-            name: run
-            for name, run in ways(network).items()
-            if run and name[0] != " " and _goes_on(points, name, size, too_slow)
-        }
+        network = random_network([n_0, 5, 5, 1], 1, np.random.default_rng(size))
+        timed = {name: run for name, run in ways(network).items() if run and name[0] != " "}
+        runs = {name: run for name, run in timed.items() if goes_on(name)}
         for name, _, seconds in time_in_turns(runs, rounds=3):
             points.setdefault(name, []).append((5 * n_0 + 41, seconds))
     return points
-
-
-def _goes_on(points, name, size, too_slow):
-    if not points or name not in points:
-        return not points
-    parameters, seconds = points[name][-1]
-    return seconds * size / parameters < too_slow
 
 
 def exponent(points):
@@ -458,7 +404,7 @@ def peak_memory(network, **named):
     >>> peak_memory(correct_network(cu.initialize_parameters([2, 1]), np.eye(2), np.eye(1, 2))) < 1
     True
     """
-    _say("memory")
+    say("memory")
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
     cu.gradient_check(*network, **named)
@@ -488,7 +434,7 @@ def import_times(rounds=5, names=("numpy, h5py", "course_utils", "matplotlib.pyp
     """
     times = {name: [] for name in names}
     for turn, name in product(range(rounds), times):
-        _say(f"round {turn + 1} of {rounds}: import {name}")
+        say(f"round {turn + 1} of {rounds}: import {name}")
         clock = "time.perf_counter()"
         code = f"import time; start = {clock}; import {name}; print({clock} - start)"
         run = subprocess.run(
@@ -537,191 +483,8 @@ def measure_speed(quick=False):
         "imports": import_times(1 if quick else 7),
         "growth": growth(sizes),
     }
-    _say("")
+    say("")
     return result
-
-
-# -------------------------------------------------------------------- what the checks catch
-
-REGIMES = {
-    "unit": "inputs near 1, weights 1 / sqrt(n)",
-    "small": "inputs near 1, weights 0.01",
-    "raw": "pixels 0 to 255, weights 0.01",
-}
-PIXELS = 3000  # in the last of them: enough to saturate some first layers, not all
-SETTINGS = tuple(product(("tanh", "sigmoid", "relu", "leaky_relu"), (1, 3, 20), REGIMES))
-# A mistake counts where it moves an entry by more than this part of the array's largest ...
-CHANGED = 1e-6
-# ... and the largest is above this, which is far above the machine epsilon of a cost near 1.
-VISIBLE = 1e-9
-
-
-def _random_network(dims, m, rng, hidden="tanh", regime="unit"):
-    """Draw a network and m examples, in one of the REGIMES."""
-    X, Y = rng.standard_normal((dims[0], m)), rng.integers(0, 2, (1, m))
-    parameters = cu.initialize_parameters(dims, int(rng.integers(1_000_000)))
-    if regime == "unit":
-        for name, value in parameters.items():
-            scale = 1 / np.sqrt(value.shape[1]) if name[0] == "W" else 0.5
-            parameters[name] = scale * rng.standard_normal(value.shape)
-    if regime == "raw":
-        X = rng.integers(0, 256, X.shape).astype(float)
-    return correct_network(parameters, X, Y, hidden)
-
-
-def rules(network):
-    """Five ways to judge the gradients of one network.
-
-    The four others are rules held against a numerical gradient, so the rules are applied
-    here, in NumPy, to the same numbers that their packages would compute; none of the
-    packages is needed.
-
-    Parameters
-    ----------
-    network : Network
-
-    Returns
-    -------
-    dict
-        By name a function that takes gradients and gives a verdict ("wrong", "correct" or
-        "inconclusive") and the array it names, or None.
-
-    Examples
-    --------
-    >>> network = correct_network(cu.initialize_parameters([2, 1]), np.eye(2), np.eye(1, 2))
-    >>> for name, judge in rules(network).items():
-    ...     print(f"{name}: {judge(network.gradients)}")
-    ours: ('correct', None)
-    article: ('correct', None)
-    CS231n: ('correct', None)
-    SciPy: ('correct', None)
-    PyTorch: ('correct', None)
-    """
-    parameters, _, X, Y, _, _, hidden = network
-    at = {h: cu.network_gradient(parameters, X, Y, hidden, h) for h in (1e-5, 1e-6, 1e-7)}
-    one_sided = cu.numerical_gradient(
-        lambda nudged: cu.forward_prop_cost(X, nudged, Y, hidden),
-        parameters, np.sqrt(np.finfo(float).eps).item(), cu.one_sided,
-    )  # fmt: skip
-    roll = cu.gradients_to_vector
-
-    def ours(gradients):
-        result = cu.gradient_check(*network._replace(gradients=gradients))
-        return result.verdict, result.worst
-
-    def verdict(wrong, array=None):
-        return ("wrong", array) if wrong else ("correct", None)
-
-    def article(gradients):  # formula (3) at 1e-7, wrong above 1e-6
-        return verdict(formula_3(roll(gradients), roll(at[1e-7])) > 1e-6)
-
-    @np.errstate(all="ignore")
-    def cs231n(gradients):  # |a - n| / max(|a|, |n|) at 1e-5; 1e-4, or 1e-2 with kinks
-        relative = {}
-        for name in parameters:
-            a, n = gradients["d" + name], at[1e-5]["d" + name]
-            size = np.maximum(abs(a), abs(n))
-            parts = np.where(size == 0, 0.0, abs(a - n) / size)
-            relative[name] = np.max(parts, where=~np.isnan(parts), initial=0.0)
-        worst = max(relative, key=relative.get)
-        return verdict(relative[worst] > (1e-2 if "relu" in hidden else 1e-4), worst)
-
-    def scipy(gradients):  # norm(a - n), one-sided; correct below 1e-5
-        return verdict(not np.linalg.norm(roll(gradients) - roll(one_sided)) < 1e-5)
-
-    def pytorch(gradients):  # |a - n| <= atol + rtol |n| at 1e-6; the first that fails is named
-        for name in parameters:
-            a, n = gradients["d" + name], at[1e-6]["d" + name]
-            if not np.all(abs(a - n) <= 1e-5 + 1e-3 * abs(n)):
-                return "wrong", name
-        return verdict(False)
-
-    return {"ours": ours, "article": article, "CS231n": cs231n, "SciPy": scipy, "PyTorch": pytorch}
-
-
-def measure_bugs(repeats=1, sample=None, seed=0, settings=SETTINGS):
-    """Plant the catalogue of mistakes, and count what each rule makes of them.
-
-    A mistake counts if it changes some entry of an array by more than 1e-6 of the array's
-    largest gradient, and that largest is above 1e-9. If it only changes arrays whose
-    gradients are smaller, nobody can be blamed for not seeing it: it is unseen, and the
-    question is who says "correct" all the same. If it changes nothing, it is left out.
-
-    Parameters
-    ----------
-    repeats : int
-        Random networks for each setting.
-    sample : int, optional
-        Mistakes drawn for each network; the whole catalogue, if not given.
-    seed : int
-    settings : sequence of (activation function, examples, regime)
-
-    Returns
-    -------
-    dict
-        "networks", "mistakes", "unseen" and "unchanged": how many; "scores": for each rule a
-        Counter of "caught", "named", "false alarms", "no answer" (inconclusive on a correct
-        network), and of its verdicts on the unseen ("unseen: wrong", ...); "missed": in words,
-        each mistake that ours did not catch or that it named the wrong array for.
-
-    Examples
-    --------
-    >>> result = measure_bugs(sample=5, settings=[("tanh", 3, "unit")])
-    >>> result["networks"], result["scores"]["ours"]["caught"] == result["mistakes"]
-    (1, True)
-    """
-    rng = np.random.default_rng(seed)
-    total, missed = Counter(), []
-    scores = {}
-    for turn, (hidden, m, regime) in enumerate(list(settings) * repeats):
-        _say(f"network {turn + 1} of {len(settings) * repeats}: {hidden}, {m} examples, {regime}")
-        layers = [[6, 5, 4, 1], [4, 4, 4, 4, 1], [8, 5, 1]][rng.integers(3)]
-        if regime == "raw":
-            layers = [PIXELS, *layers[1:]]
-        network = _random_network(layers, m, rng, hidden, regime)
-        total["networks"] += 1
-        judges = rules(network)
-        for rule, judge in judges.items():
-            said, _ = judge(network.gradients)
-            scores.setdefault(rule, Counter())["false alarms"] += said == "wrong"
-            scores[rule]["no answer"] += said == "inconclusive"
-        for bug in rng.permutation(len(BUGS))[:sample]:
-            layer = int(rng.integers(1, len(layers))) if rng.random() < 0.5 else None
-            _count(network, BUGS[bug], layer, judges, total, scores, missed)
-    _say("")
-    return {**{key: total[key] for key in ("networks", "mistakes", "unseen", "unchanged")},
-            "scores": scores, "missed": missed}  # fmt: skip
-
-
-def _count(network, bug, layer, judges, total, scores, missed):
-    """Plant one mistake, and add to the counts what each rule says."""
-    parameters, right, X, Y, _, _, hidden = network
-    with np.errstate(all="ignore"):  # infinities are among the mistakes
-        AL, caches = cu.L_model_forward(X, parameters, hidden)
-        wrong = plant(bug, layer)(AL, Y, caches, hidden)
-        largest = {name: np.abs(right["d" + name]).max() for name in parameters}
-        damaged = [
-            name for name in parameters
-            if not np.all(abs(wrong["d" + name] - right["d" + name]) <= CHANGED * largest[name])
-        ]  # fmt: skip
-        if not damaged:
-            total["unchanged"] += 1
-            return
-        seen = any(largest[name] > VISIBLE for name in damaged)
-        total["mistakes" if seen else "unseen"] += 1
-        for rule, judge in judges.items():
-            said, array = judge(wrong)
-            if not seen:
-                scores[rule][f"unseen: {said}"] += 1
-                continue
-            scores[rule]["caught"] += said == "wrong"
-            scores[rule]["named"] += said == "wrong" and array in damaged
-            if rule == "ours" and not (said == "wrong" and array in damaged):
-                where = "all layers" if layer is None else f"layer {layer}"
-                missed.append(
-                    f"{bug.name} in {where} of {network.layers_dims}, {hidden}, {Y.size} examples: "
-                    f"{said} ({array}), damaged {damaged}"
-                )
 
 
 # ------------------------------------------------------------------------------- the tables
@@ -748,12 +511,6 @@ def machine():
         f"{platform.platform()}, {model or platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, NumPy {np.__version__}"
     )
-
-
-def _say(text):
-    """Show progress: one line on stderr, written over and over."""
-    sys.stderr.write(f"\r{text:78.78}" if text else f"\r{'':78}\r")
-    sys.stderr.flush()
 
 
 def _speed_table(result):
@@ -787,30 +544,6 @@ def _speed_table(result):
     return "\n".join(lines)
 
 
-def _bugs_table(result):
-    counts = {key: value for key, value in result.items() if isinstance(value, int)}
-    lines = [", ".join(f"{value:,} {key}" for key, value in counts.items()), "",
-             f"{'':10}{'caught':>10}{'right array':>14}{'false alarms':>14}{'no answer':>11}"
-             f"{'unseen, and not called correct':>33}"]  # fmt: skip
-    for rule, score in result["scores"].items():
-        mistakes = max(1, counts["mistakes"])
-        # Rounded down, so that 100.0% is all of them.
-        caught, named = (score[key] * 1000 // mistakes / 1000 for key in ("caught", "named"))
-        naming = f"{named:.1%}" if rule in ("ours", "CS231n", "PyTorch") else "-"
-        owns_up = counts["unseen"] - score["unseen: correct"]
-        lines.append(f"{rule:10}{caught:>10.1%}{naming:>14}{score['false alarms']:>14}"
-                     f"{score['no answer']:>11}{owns_up:>33}")  # fmt: skip
-    ours = {key: value for key, value in result["scores"]["ours"].items() if "unseen" in key}
-    lines += [
-        "", f"Ours on the unseen: {ours}.", "",
-        f"A mistake counts where it changes an entry by more than {CHANGED:.0e} of its array's",
-        f"largest gradient, and that is above {VISIBLE:.0e}; unseen: where it only changes arrays",
-        "below that. No answer: inconclusive on a correct network. The rules of the packages are",
-        "applied in NumPy to the numbers that they would compute; none of them is needed.",
-    ]  # fmt: skip
-    return "\n".join(lines + [f"Missed: {line}" for line in result["missed"]])
-
-
 def _main(arguments=None):
     parser = argparse.ArgumentParser("python -m course_utils.benchmark", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("speed", "bugs"), default="speed")
@@ -823,10 +556,11 @@ def _main(arguments=None):
     if options.what == "speed":
         print(_speed_table(measure_speed(options.quick)))
         return
-    settings, sample = SETTINGS, options.sample
+    settings, sample = scoring.SETTINGS, options.sample
     if options.quick:
-        settings, sample = [setting for setting in SETTINGS if setting[1] == 3], sample or 5
-    print(_bugs_table(measure_bugs(options.repeats, sample, options.seed, settings)))
+        settings, sample = [setting for setting in settings if setting[1] == 3], sample or 5
+    result = scoring.measure_bugs(options.repeats, sample, options.seed, settings)
+    print(scoring.bugs_table(result))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ the learner suspects into the same network: an answer is right if the same gradi
 
 import copy
 import functools
+import re
 from collections import namedtuple
 
 import numpy as np
@@ -27,7 +28,7 @@ LINES = {
 Case = namedtuple("Case", "parameters gradients X Y layers_dims")
 # layers_dims, seed, size of the weights, mistake, its layer (None: every layer).
 _PLANS = {
-    0: ([6, 5, 4, 1], 132, 1.0, "dZ: slope squared", 2),
+    0: ([6, 5, 4, 1], 232, 1.0, "dZ: slope squared", 2),
     1: ([6, 5, 4, 1], 23, 1.0, "dW: 1/m forgotten", 2),
     2: ([6, 5, 4, 1], 14, 1.0, "error: sign", 3),
     3: ([6, 5, 4, 1], 34, 1.0, "db: summed over everything", 2),
@@ -38,7 +39,7 @@ _PLANS = {
     8: ([6, 4, 4, 1], 79, 1.0, "dA: not transposed", 2),
     9: ([6, 5, 4, 1], 75, 1.0, "dW: examples out of step", 2),
     10: ([6, 5, 4, 1], 71, 0.3, "dZ: slope of another function", 1),
-    11: ([6, 8, 8, 8, 8, 8, 1], 11, 0.7, "dA: averaged", 5),
+    11: ([6, 7, 7, 7, 7, 7, 1], 13, 0.7, "dA: averaged", 5),
 }
 
 
@@ -46,6 +47,7 @@ def _every_line(change):
     return {line: [f"{right}; " + change.replace("it", right[:2])] for line, right in LINES.items()}
 
 
+_NOT_WHAT = "the line and the layer are right, but not what happened."
 # What may have happened to a line, and how the line looks then.
 _ERROR, _DZ, _DW, _DB, _DA = LINES.values()
 _SUSPECTS = {
@@ -67,12 +69,14 @@ _SUSPECTS = {
     "transpose": {"dW": ["dW = (A_prev @ dZ.T / m).reshape(W.shape)"],
                   "dA": ["dA = (W if W.shape[0] == W.shape[1] else W.T) @ dZ"]},
     "other order": {"dW": [f"{_DW}; dW = dW[::-1]", f"{_DW}; dW = dW[:, ::-1]"],
-                    "db": [f"{_DB}; db = np.roll(db, 1, axis=0)"]},
-    "one entry": {"dW": [f"{_DW}; dW.flat[np.abs(dW).argmax()] *= 1.01"],
-                  "db": [f"{_DB}; db.flat[0] *= 1.01"]},
+                    "db": [f"{_DB}; db = np.roll(db, 1, axis=0)"],
+                    "dA": [f"{_DA}; dA = dA[::-1]", f"{_DA}; dA = dA[:, ::-1]"]},
+    "one entry": {line: [f"{right}; it.flat[np.abs(it).argmax()] *= 1.01".replace("it", right[:2])]
+                  for line, right in LINES.items()},
     "cost term forgotten": {"error": ["dZ = -Y * (1 - AL)", "dZ = (1 - Y) * AL"]},
     "labels forgotten": {"error": ["dZ = AL + 0 * Y"]},
-    "never filled in": {"dW": ["dW = np.zeros_like(W)"], "db": ["db = np.zeros_like(b)"]},
+    "never filled in": {"dW": ["dW = np.zeros_like(W)"], "db": ["db = np.zeros_like(b)"],
+                        "dA": ["dA = np.zeros_like(A_prev)"]},
 }  # fmt: skip
 WHAT = tuple(_SUSPECTS)
 
@@ -115,7 +119,8 @@ def answer(number, line=None, layer=None, what=None):
     layer : int or str
         The layer in which it is wrong, or "every".
     what : str
-        What happened to it, one of `WHAT`; or the wrong line itself, as code.
+        What happened to it, one of `WHAT`; or the wrong line itself, as code. The code stands
+        in place of the line; if it only changes an array (``dW[0, 0] = 1``), it comes after.
 
     Raises
     ------
@@ -144,20 +149,27 @@ def answer(number, line=None, layer=None, what=None):
         line, layer = "error", last  # the same line, by another name
     if line == "error" and layer != last:
         raise AssertionError(f"Case {number}: the line error runs in layer {last} alone, the last.")
-    suspects = [what] if "=" in what else _SUSPECTS[what].get(line)
+    changes = re.match(r"d.\s*(\[|\.|[-+*/]+=)", what)  # the array, once it is made
+    code = f"{LINES[line]}; {what}" if changes else what
+    suspects = [code] if "=" in what else _SUSPECTS[what].get(line)
     if suspects is None:
         no = "1/m" if "1/m" in what else "slope" if "slope" in what else "place for that"
         raise AssertionError(f"Case {number}: the line {line} has no {no}: {LINES[line]}.")
     outcomes = [_run(this, line, layer, wrong) for wrong in suspects]
-    if any(same(outcome, this.gradients, 1e-7, 1e-10) for outcome in outcomes):
+    fits = [same(outcome, this.gradients, 1e-7, 1e-10) for outcome in outcomes]
+    if any(fits):
         where = f"layer {true_layer}".replace("layer every", "every layer")
-        print(f"Case {number}: correct. The line of {where} was\n    {bug.right}\n"
-              f"and somebody wrote\n    {bug.wrong}\n{bug.sentence}")  # fmt: skip
+        planted = bug.wrong if bug.right == LINES[true_line] else suspects[fits.index(True)]
+        print(f"Case {number}: correct. The line of {where} was\n    {LINES[true_line]}\n"
+              f"and somebody wrote\n    {planted}\n{bug.sentence}")  # fmt: skip
         return
-    spoilt = [n for n in (f"dW{layer}", f"db{layer}")
-              if not same(this.gradients.get(n), right.get(n), 1e-7, 1e-10)]  # fmt: skip
-    near = _near_miss((line, layer), (true_line, true_layer), spoilt)
-    raise AssertionError(f"Case {number}: {near} {_conflict(outcomes[0], this.gradients, right)}")
+    near = _near_miss((line, layer), (true_line, true_layer), this.gradients, right)
+    if what == "other order" and near == _NOT_WHAT and line != "dA":
+        clash = f"If so, {line}{layer} would hold the right numbers in other places; here "
+        clash += "the numbers are others."
+    else:
+        clash = _conflict(outcomes[0], this.gradients, right, first="dA" if line == "error" else "")
+    raise AssertionError(f"Case {number}: {near} {clash}")
 
 
 def check_7_1(function):
@@ -190,6 +202,10 @@ def check_7_1(function):
     mistakes = [
         ("You return the n of the wrong dA. But dA of layer n is made in layer n + 1.",
          lambda is_right, top: _find_layer(is_right, top) - 1),
+        ("Your lower end starts too high. dA0 is known to be wrong: start at 0.",
+         lambda is_right, top: max(2, _find_layer(is_right, top))),
+        ("Your upper end starts too low. What enters the last layer is right: start at top.",
+         lambda is_right, top: min(top - 1, _find_layer(is_right, top))),
         ("You keep the half without the mistake. If dA in the middle is right, look below it.",
          lambda is_right, top: _find_layer(lambda n: not is_right(n), top)),
     ]  # fmt: skip
@@ -250,17 +266,18 @@ def _understood(line, layer, what, last):
 def _run(this, line, layer, wrong):
     """The gradients of the case, if that line of that layer were the wrong one."""
     AL, caches = L_model_forward(this.X, this.parameters, "tanh")
-    suspect = Bug("suspect", "", LINES[line], wrong)
+    names = 'sigmoid = activation("sigmoid")[0]; A = AL if layer == len(caches) else g(Z); '
+    suspect = Bug("suspect", "", LINES[line], names + wrong)
     try:
         return plant(suspect, None if layer == "every" else layer)(AL, this.Y, caches)
     except Exception as error:
         raise AssertionError(f"your line {wrong!r} does not run: {error}") from None
 
 
-def _near_miss(said, true, spoilt):
+def _near_miss(said, true, gradients, right):
     (line, layer), (true_line, true_layer) = said, true
     if said == true:
-        return "the line and the layer are right, but not what happened."
+        return _NOT_WHAT
     if true_layer == "every":
         return "the line is right. But in one layer only?" if line == true_line else "not yet."
     if layer == "every":
@@ -271,16 +288,18 @@ def _near_miss(said, true, spoilt):
         return f"close. dZ of layer {layer} is wrong, but look at what it is made from: dA{layer}."
     if (line, true_line, layer) == ("dA", "dZ", true_layer + 1):
         return f"close. But dA{true_layer}, which this line makes, is right: check it."
-    if not spoilt:
-        return f"dW{layer} and db{layer} are right here."
+    makes = {"dA": [f"dA{layer - 1}"], "dW": [f"dW{layer}"], "db": [f"db{layer}"]}
+    makes = makes.get(line, [f"dW{layer}", f"db{layer}"])
+    if all(same(gradients[name], right[name], 1e-7, 1e-10) for name in makes):
+        return f"{' and '.join(makes)} {'are' if makes[1:] else 'is'} right here."
     if layer < true_layer:
         return f"layer {layer} shows a symptom, not the cause: start at the last wrong layer."
     return "the layer is right, the line is not." if layer == true_layer else "not yet."
 
 
-def _conflict(outcome, gradients, right):
+def _conflict(outcome, gradients, right, first):
     """The first array, in the order of back-propagation, that the answer does not explain."""
-    for name in right:  # dW, db and dA, the last layer first
+    for name in sorted(right, key=lambda name: not name.startswith(first)):  # a stable sort
         supposed, found, should = outcome[name], gradients[name], right[name]
         if np.shape(supposed) != found.shape:
             return f"Your line gives {name} the shape {np.shape(supposed)}, not {found.shape}."

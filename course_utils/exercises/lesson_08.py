@@ -11,9 +11,9 @@ from course_utils.numerical import numerical_gradient
 # What each box is, and what its owner has to ask before the answer shows.
 TRUTH = {
     "A": ("innocent", "Take a smaller step: does the number stay red?"),
-    "B": ("guilty", "Measure it with more than one example."),
+    "B": ("guilty", "Measure it with more than one example, such as examples=10."),
     "C": ("guilty", "Measure it with same_mask=True."),
-    "D": ("guilty", "Measure it after some steps of training, on more than one example."),
+    "D": ("guilty", "Measure it with examples=10, training=60."),
     "E": ("innocent", "Measure it with same_mask=True."),
     "F": ("innocent", "Change one setting at a time: only a step far off makes it red."),
 }  # fmt: skip
@@ -68,6 +68,10 @@ def check_8_1(function):
          lambda dA, mask, keep: dA * mask / keep**2),
         ("Divide by keep_prob, not by the share of the units that are dropped.",
          lambda dA, mask, keep: dA * mask / (1 - keep)),
+        ("Divide by keep_prob, whatever it is. Another network has another than 0.8.",
+         lambda dA, mask, keep: dA * mask / 0.8),
+        ("@ adds products up. Here each entry has a factor of its own: use *.",
+         lambda dA, mask, keep: dA @ mask),
         ("The 1/m does not belong here: it comes in at dW and db.",
          lambda dA, mask, keep: dA * mask / keep / dA.shape[1]),
         ("Where the mask is False the answer is 0; you left dA there.",
@@ -107,7 +111,9 @@ def check_8_2(function):
         order = np.argsort(-Y[0], kind="stable")  # cats first: the first columns are no sample
         Z1 = parameters["W1"] @ X[:, order]
         # This share of each unit's z is negative: where one side is rare, luck finds no example.
-        cases.append((Z1 - np.quantile(Z1, negative, axis=1, keepdims=True), Y[:, order]))
+        Z1 -= np.quantile(Z1, negative, axis=1, keepdims=True)
+        Z1[:, [0, -1]] = 0  # on neither side
+        cases.append((Z1, Y[:, order]))
 
     def answer(Z1, Y):
         __tracebackhide__ = True
@@ -145,21 +151,16 @@ def check_8_3(function):
     def answer():
         __tracebackhide__ = True
         said = function()
-        if not isinstance(said, dict) or set(said) != set(TRUTH):
+        words = ("innocent", "guilty")
+        if not isinstance(said, dict) or not all(said.get(box) in words for box in TRUTH):
             raise AssertionError(
-                f"Exercise 8.3: return a dictionary with the keys {', '.join(TRUTH)}, such as "
-                '{"A": "guilty", ...}.'
-            )
-        unknown = [box for box in TRUTH if said[box] not in ("innocent", "guilty")]
-        if unknown:
-            raise AssertionError(
-                f'Exercise 8.3: box {unknown[0]} needs the word "innocent" or "guilty", not '
-                f"{said[unknown[0]]!r}."
+                'Exercise 8.3: return a dictionary such as {"A": "guilty", ...}: for each of the '
+                f'boxes {", ".join(TRUTH)} the word "innocent" or "guilty".'
             )
         for box, (truth, hint) in TRUTH.items():
             if said[box] != truth:
                 raise AssertionError(f"Exercise 8.3: box {box} is not {said[box]}. {hint}")
-        return said
+        return {box: said[box] for box in TRUTH}
 
     grade("Exercise 8.3", answer, [()], lambda: {box: truth for box, (truth, _) in TRUTH.items()})
 
@@ -188,7 +189,7 @@ def measure(box, epsilon=1e-4, examples=1, training=0, same_mask=False):
     Raises
     ------
     ValueError
-        If there is no such box.
+        If there is no such box, or not so many examples, or training is negative.
 
     Examples
     --------
@@ -197,6 +198,8 @@ def measure(box, epsilon=1e-4, examples=1, training=0, same_mask=False):
     """
     if box not in TRUTH:
         raise ValueError(f"there is no box {box!r}; choose one of {', '.join(TRUTH)}.")
+    if not 1 <= examples <= 30 or training < 0:
+        raise ValueError(f"examples={examples} must be 1 to 30, training={training} 0 or more.")
     X, Y, parameters = _network(seed=6, units=5, m=30)
     hidden = "relu" if box == "A" else "tanh"
     if box == "A":
@@ -245,13 +248,22 @@ def _complaint(chosen, Z1, Y):
         return "this is a mask of True and False. Return column numbers: np.flatnonzero(mask)."
     if columns.ndim != 1 or columns.dtype.kind not in "iu" or columns.size == 0:
         return "return a flat list of column numbers, such as [0, 7]: whole numbers, at least one."
-    if columns.min() < 0 or columns.max() >= m:
-        return f"column {columns.max()} is not there: they count from 0 to {m - 1}."
     columns = np.unique(columns)
-    sides = [(z > 0, f"unit {j} has no z > 0") for j, z in enumerate(Z1)]
-    sides += [(z < 0, f"unit {j} has no z < 0") for j, z in enumerate(Z1)]
-    sides += [(Y[0] == label, f"no example has the label {label}") for label in (0, 1)]
-    missing = [words for taken, words in sides if not taken[columns].any()]
+    sides = [(z > 0, f"unit {j} has no z > 0 (0 does not count)") for j, z in enumerate(Z1)]
+    sides += [(z < 0, f"unit {j} has no z < 0 (0 does not count)") for j, z in enumerate(Z1)]
+    sides += [(Y[0] == y, f"no example has the label {y} (search in Y[0])") for y in (0, 1)]
+
+    def gaps(columns):
+        return [words for taken, words in sides if not taken[columns].any()]
+
+    there = columns[0] >= 0 and columns[-1] < m
+    if 1 <= columns[0] and columns[-1] <= m and not gaps(columns - 1):
+        if not there or gaps(columns):
+            return "you count the columns from 1. NumPy counts from 0: each number is 1 too large."
+    if not there:
+        outside = columns[(columns < 0) | (columns >= m)][0]
+        return f"column {outside} is not there: they count from 0 to {m - 1}."
+    missing = gaps(columns)
     if missing:
         return f"in your batch of {len(columns)} from {m} columns, {missing[0]}."
     if len(columns) > limit:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from course_utils.activations import sigmoid
-from course_utils.differences import complex_step, one_sided, two_sided
-from course_utils.exercises import grade
+from course_utils.differences import complex_step, two_sided
+from course_utils.exercises import grade, same
 
 __all__ = ["check_9_1", "check_9_2", "check_9_3"]
 
@@ -12,7 +12,15 @@ BIAS = "The bias is missing: it is a weight whose input is always 1, so it moves
 ONE_SIDED = "This is the one-sided form. Move back as well, by the same amount."
 FULL_STEP = "Divide by 2 * epsilon: from one point to the other it is two steps."
 BRACKETS = "Python reads `/ 2 * epsilon` as `/ 2`, then `* epsilon`: write `/ (2 * epsilon)`."
+NO_STEP = "The step is missing in the move: z moves by epsilon * inputs, not by inputs."
+DISTANCE = "You divide by how far z moved. The weight moved by epsilon both ways: 2 * epsilon."
+REAL_PART = "You take the real part: the slope is in the imaginary part, .imag."
+ADDED = "You add the inputs to z. They say how far z moves: z + epsilon * inputs."
+# What an answer is called that a hint names by the way it came about.
 COMPLEX = "an error: a complex number"
+LOOP = "an error: many calls of cost_of_z"
+LONG, SHORT = "an error: a long step", "an error: a step that rounds to 0"
+DIFFERENCE = "an error: a difference"
 SIGN = "The sign is turned around: the value ahead comes first."
 
 
@@ -50,39 +58,38 @@ def check_9_1(function):
 
         return slopes
 
-    def no_bias(cost_of_z, z, inputs, epsilon):
-        return _batch_slopes(cost_of_z, z, inputs, epsilon)[:-1]
-
-    def bias_first(cost_of_z, z, inputs, epsilon):
-        return np.roll(_batch_slopes(cost_of_z, z, inputs, epsilon), 1)
-
-    def chain_rule(cost_of_z, z, inputs, epsilon):
-        return np.append(inputs, 1.0) * two_sided(cost_of_z, z, epsilon)
+    def added(cost_of_z, z, inputs, epsilon):
+        return two_sided(cost_of_z, z + np.append(inputs, 1.0), epsilon)
 
     same_move = "You move z by epsilon for every weight: weight k moves it by epsilon * inputs[k]."
     mistakes = [
         (same_move, but(moves=np.ones_like)),
         (same_move, lambda J, z, a, e: but(moves=np.ones_like)(J, z, a, e)[:-1]),
         (same_move, lambda J, z, a, e: two_sided(J, z, e)),
-        (BIAS, no_bias),
+        (BIAS, lambda *case: _batch_slopes(*case)[:-1]),
         (BIAS, but(bias=0.0)),
-        ("The bias comes last: first the slopes along the weights.", bias_first),
-        ("You divide by how far z moved. The weight moved by epsilon both ways: 2 * epsilon.",
-         but(distance=lambda a, e: 2 * e * a)),
-        ("You divide by how far z moved. The weight moved by epsilon both ways: 2 * epsilon.",
-         lambda J, z, a, e: but(distance=lambda a, e: 2 * e * a)(J, z, a, e)[:-1]),
-        ("You take one slope along z, and multiply it by the inputs. That is the chain rule, a "
-         "line of the code that is to be checked. Move z by epsilon * inputs instead.",
-         chain_rule),
+        ("The bias comes last: first the slopes along the weights.",
+         lambda *case: np.roll(_batch_slopes(*case), 1)),
+        (DISTANCE, but(distance=lambda a, e: 2 * e * a)),
+        (DISTANCE, lambda *case: but(distance=lambda a, e: 2 * e * a)(*case)[:-1]),
+        ("You take one slope along z, and multiply it by the inputs: the chain rule. Along steps "
+         "as large as these the curve bends, and the loop gives other numbers. Move z by "
+         "epsilon * inputs.", lambda J, z, a, e: np.append(a, 1.0) * two_sided(J, z, e)),
+        ("You call cost_of_z again and again. It takes an array: two calls do it, without a loop.",
+         lambda *case: LOOP if case[2].size > 1 else _batch_slopes(*case)),
+        ("You append epsilon, and multiply by epsilon again. The input of the bias is 1.",
+         lambda J, z, a, e: but(bias=e)(J, z, a, e)),
+        (ADDED, added),
+        (ADDED, lambda *case: added(*case)[:-1]),
+        ("You take the inputs without their sign: z goes down where the input is negative.",
+         but(moves=np.abs)),
         (ONE_SIDED, but(back=0, distance=lambda a, e: e)),
         (ONE_SIDED, but(back=0)),
         (FULL_STEP, but(distance=lambda a, e: e)),
         (BRACKETS, but(distance=lambda a, e: 2 / e)),
         (SIGN, but(distance=lambda a, e: -2 * e)),
-        ("The step is missing in the move: z moves by epsilon * inputs, not by inputs.",
-         lambda J, z, a, e: e ** -1 * _batch_slopes(J, z, a, 1.0)),
-        ("The step is missing in the move: z moves by epsilon * inputs, not by inputs.",
-         lambda J, z, a, e: e ** -1 * _batch_slopes(J, z, a, 1.0)[:-1]),
+        (NO_STEP, lambda J, z, a, e: _batch_slopes(J, z, a, 1.0) / e),
+        (NO_STEP, lambda J, z, a, e: _batch_slopes(J, z, a, 1.0)[:-1] / e),
         ("You move from 0. Start where the unit stands: z + moves, z - moves.",
          lambda J, z, a, e: _batch_slopes(J, 0.0, a, e)),
         ("You add the slopes up. Return all n + 1 of them, in an array.",
@@ -90,7 +97,7 @@ def check_9_1(function):
         ("Return an array of shape (n + 1,): one axis, not a column.",
          lambda *case: _batch_slopes(*case)[:, None]),
     ]  # fmt: skip
-    grade("Exercise 9.1", _as_array(function), cases, _batch_slopes, mistakes)
+    grade("Exercise 9.1", _array_in_few_calls(function), cases, _batch_slopes, mistakes)
 
 
 def check_9_2(function):
@@ -112,6 +119,7 @@ def check_9_2(function):
     Exercise 9.2: correct.
     """
     __tracebackhide__ = True
+    # The entries work on each other, so slopes along one at a time do not add up.
     cases = [
         (bent, np.array([[1.0], [0.5], [-0.5]]), np.array([[1.0], [-1.0], [1.0]]), 0.25),
         (bent, np.array([[0.25], [-1.0]]), np.array([[-1.0], [-1.0]]), 0.125),
@@ -137,10 +145,16 @@ def check_9_2(function):
          lambda J, t, v, e: _directional_difference(J, t, v, 1.0) / e),
         ("The step is missing: move by epsilon * v, and divide by 2 * epsilon.",
          lambda J, t, v, e: _directional_difference(J, t, v, 1.0)),
-        ("You divide by v as well. Divide by 2 * epsilon alone: one number comes out.",
-         lambda J, t, v, e: (J(t + e * v) - J(t - e * v)) / (2 * e * v)),
-        ("You multiply the slope by v. The slope along v is one number, as it stands.",
+        ("You multiply or divide by v as well. It belongs in the move alone: one number comes out.",
          lambda J, t, v, e: v * _directional_difference(J, t, v, e)),
+        ("You multiply by the sum of v as well. It belongs in the move alone.",
+         lambda J, t, v, e: v.sum() * _directional_difference(J, t, v, e)),
+        ("Divide by 2 * epsilon: a difference of costs is not yet a slope.",
+         lambda J, t, v, e: J(t + e * v) - J(t - e * v)),
+        ("You divide by the number of entries as well. The formula adds them, it takes no mean.",
+         lambda J, t, v, e: _directional_difference(J, t, v, e) / v.size),
+        ("epsilon is a number, v a column: the move is epsilon * v, not epsilon @ v.",
+         lambda *case: "an error: the shapes around @ do not fit"),
         ("You divide by the length of v. The formula keeps v as long as it is.",
          lambda J, t, v, e: _directional_difference(J, t, v, e) / np.linalg.norm(v)),
         ("You made v shorter, to length 1. The formula keeps v as long as it is.",
@@ -174,17 +188,14 @@ def check_9_3(function):
     __tracebackhide__ = True
     cases = [(cube, 2.0), (one_over, 4.0), (np.exp, 1.0), (steep, 0.5)]
 
-    steps = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
-
-    def with_step(step):
-        return lambda f, x: complex_step(f, x, step)
-
-    too_long = "Your step is too long: nothing is subtracted, so it can be 1e-30."
-    subtract = "Your slope has the errors of a subtraction. Step to x + 1j * step, and take .imag."
     mistakes = [
-        *((too_long, with_step(step)) for step in steps),
-        *((subtract, lambda f, x, e=step: one_sided(f, x, e)) for step in steps),
-        *((subtract, lambda f, x, e=step: two_sided(f, x, e)) for step in steps),
+        ("Your step is too long: nothing is subtracted, so it can be 1e-30.", lambda f, x: LONG),
+        ("Your step is too small: below 1e-300 the computer rounds it, in the end to 0. "
+         "Take 1e-30.", lambda f, x: SHORT),
+        ("Your slope has the errors of a subtraction. Step to x + 1j * step, and take .imag.",
+         lambda f, x: DIFFERENCE),
+        ("x is the real part, the step the imaginary part: complex(x, step).",
+         lambda f, x: f(complex(1e-30, x)).imag / 1e-30),
         ("Divide by the step.", lambda f, x: f(x + 1e-30j).imag),
         ("Divide by the step.", lambda f, x: f(x + 1e-20j).imag),
         ("Your step is real: it must be 1j * step. So the imaginary part is 0.",
@@ -199,12 +210,10 @@ def check_9_3(function):
         ("The sign is turned around.", lambda f, x: -complex_step(f, x)),
         ("Divide by the step once, not by 2 steps: there is one point only.",
          lambda f, x: complex_step(f, x) / 2),
-        ("You take the real part: the slope is in the imaginary part, .imag.",
-         lambda f, x: f(x + 1e-30j).real / 1e-30),
-        ("You take the real part: the slope is in the imaginary part, .imag.",
-         lambda f, x: f(x + 1e-20j).real / 1e-20),
+        (REAL_PART, lambda f, x: f(x + 1e-30j).real / 1e-30),
+        (REAL_PART, lambda f, x: f(x + 1e-20j).real / 1e-20),
     ]  # fmt: skip
-    grade("Exercise 9.3", _real_or_word(function), cases, complex_step, mistakes, 1e-12, 0)
+    grade("Exercise 9.3", _watched(function), cases, complex_step, mistakes, 1e-12, 0)
 
 
 def _batch_slopes(cost_of_z, z, inputs, epsilon):
@@ -216,23 +225,49 @@ def _directional_difference(J, theta, v, epsilon):
     return (J(theta + epsilon * v) - J(theta - epsilon * v)) / (2 * epsilon)
 
 
-def _as_array(function):
-    """The function; a list of numbers counts as an array."""
+def _array_in_few_calls(function):
+    """The function; a list of numbers counts as an array, and a right answer by a loop does not."""
 
-    def answer(*case):
-        slopes = function(*case)
-        return np.array(slopes) if isinstance(slopes, (list, tuple)) else slopes
+    def answer(cost_of_z, *rest):
+        calls = []
+
+        def counted(z):
+            calls.append(z)
+            return cost_of_z(z)
+
+        slopes = function(counted, *rest)
+        slopes = np.array(slopes) if isinstance(slopes, (list, tuple)) else slopes
+        right = same(slopes, _batch_slopes(cost_of_z, *rest), 1e-6, 1e-9)
+        return LOOP if right and len(calls) > 4 else slopes
 
     return answer
 
 
-def _real_or_word(function):
-    """The function; a complex answer becomes a sentence, for it has no place among slopes."""
+def _watched(function):
+    """The function; what its steps or its type show at once becomes a sentence."""
 
     def answer(f, x):
-        slope = function(f, x)
+        points = []
+
+        def watched(z):
+            points.append(z)
+            return f(z)
+
+        try:
+            slope = function(watched, x)
+        except ZeroDivisionError:
+            slope = 0.0
+            if not points or np.imag(points[0]) != 0:
+                raise
+        steps = [abs(np.imag(z)) for z in points if np.iscomplexobj(z) and np.real(z) == x]
         if isinstance(slope, (complex, np.complexfloating)):
             return COMPLEX
+        if len(points) > 1 and not any(np.iscomplexobj(z) for z in points):
+            return DIFFERENCE
+        if steps and max(steps) > 2e-7:
+            return LONG
+        if steps and max(steps) < 1e-300:
+            return SHORT
         return slope
 
     return answer
@@ -244,8 +279,9 @@ def tail(z):
 
 
 def bent(theta):
-    """Bends more in one direction than in another."""
-    return float(np.sum(np.exp(theta) * np.arange(1, 1 + theta.size)[:, None]))
+    """Bends more in one direction than in another, and each entry works on the others."""
+    total = np.sum(np.exp(theta) * np.arange(1, 1 + theta.size)[:, None])
+    return float(total + theta.sum() ** 3)
 
 
 def cube(x):

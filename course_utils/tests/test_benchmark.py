@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from course_utils import benchmark
+from course_utils import benchmark, scoring
 
 PACKAGES = {"SciPy": "scipy", "PyTorch": "torch", "JAX": "jax"}
 
@@ -43,11 +43,11 @@ def test_a_way_that_is_too_slow_is_not_tried_on_a_larger_network():
 
 
 # Every third setting, and the ones in which tanh saturates.
-SETTINGS = [*benchmark.SETTINGS[:27:3], *benchmark.SETTINGS[28::3], ("tanh", 1, "raw")]
+SETTINGS = [*scoring.SETTINGS[:27:3], *scoring.SETTINGS[28::3], ("tanh", 1, "raw")]
 
 
 def test_a_sample_of_the_catalogue_is_caught_and_named():
-    result = benchmark.measure_bugs(sample=25, seed=1, settings=SETTINGS)
+    result = scoring.measure_bugs(sample=25, seed=1, settings=SETTINGS)
     ours = result["scores"]["ours"]
     assert result["networks"] == len(SETTINGS) and result["mistakes"] > 200
     assert ours["caught"] == ours["named"] == result["mistakes"], result["missed"]
@@ -56,21 +56,21 @@ def test_a_sample_of_the_catalogue_is_caught_and_named():
     assert ours["unseen: correct"] == 0
     article = result["scores"]["article"]
     assert article["caught"] < result["mistakes"]
-    table = benchmark._bugs_table(result)
+    table = scoring.bugs_table(result)
     assert all(f"\n{rule:10}" in table for rule in result["scores"])
 
 
 def test_what_no_check_can_see_is_never_called_correct(monkeypatch):
     """Set the limit high, so that every mistake counts as unseen."""
-    monkeypatch.setattr(benchmark, "VISIBLE", math.inf)
-    result = benchmark.measure_bugs(sample=20, settings=[("tanh", 3, "small")])
+    monkeypatch.setattr(scoring, "VISIBLE", math.inf)
+    result = scoring.measure_bugs(sample=20, settings=[("tanh", 3, "small")])
     assert result["mistakes"] == 0 and result["unseen"] > 5
     assert sum(result["scores"]["ours"].values()) == result["unseen"]
     assert result["scores"]["ours"]["unseen: correct"] == 0
 
 
 def test_the_command_line(capsys, monkeypatch):
-    monkeypatch.setattr(benchmark, "SETTINGS", [("relu", 3, "unit")])
+    monkeypatch.setattr(scoring, "SETTINGS", [("relu", 3, "unit")])
     benchmark._main(["bugs", "--quick", "--seed", "3"])
     printed = capsys.readouterr()
     assert benchmark.machine() in printed.out and "1 networks" in printed.out

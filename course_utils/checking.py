@@ -120,8 +120,8 @@ def gradient_check(
     method : str
         Where the numerical gradient comes from: "batches" or "loop" (two-sided differences;
         the loop is the plain definition, and shows its progress), "complex step", or
-        "direction" (all parameters moved at once along one random direction: two forward
-        passes in all, but one row for the whole network).
+        "direction" (all parameters moved at once along one random direction, by one complex
+        step: one more forward pass in all, but one row for the whole network).
     seed : int
         Of the random direction.
 

@@ -37,7 +37,8 @@ def check_10_1(function):
          "that saw nothing gives 0.",
          _gate(lambda report: float(report) < 1e-6)),
         ("You train whatever the verdict is.", _gate(lambda report: True)),
-        ("You refuse even a correct gradient.", _gate(lambda report: False)),
+        ('You refuse even a correct gradient. Ask report.verdict == "correct", not the report.',
+         _gate(lambda report: False)),
         ("The test is the wrong way round: train if the verdict is correct.",
          _gate(lambda report: report.verdict != "correct")),
         ("An inconclusive gradient trains, and a wrong one too: only a correct one may.",
@@ -50,7 +51,8 @@ def check_10_1(function):
         ("Raise a ValueError where you return or print: a message can be overlooked.",
          lambda report, train: train() if report.verdict == "correct" else None),
         ("assert is for tests, and `python -O` skips it: raise a ValueError.", _asserts),
-        ("Name the verdict in the message of the ValueError: who reads it wants to know why.",
+        ("Name the verdict of this report in the message, with report.verdict: who reads it wants "
+         "to know why.",
          lambda report, train: train() if report.verdict == "correct" else _refuse(None)),
     ]  # fmt: skip
     cases = [(kind,) for kind in _reports()]
@@ -92,6 +94,7 @@ def check_10_2(function, own_check=None):
 
     ones = "np.arange(3)[:, None] == Y has shape (3, m), with a 1 at the true class."
     wrong_axis = "The sum of softmax runs over the 3 classes of one example: axis=0."
+    brackets = "Brackets: subtract first, then divide the whole difference by m."
     twice = "A - one-hot has the slope of softmax in it already: do not multiply by it again."
     mistakes = [
         ("The sign is turned around: probability minus one-hot label.",
@@ -103,6 +106,13 @@ def check_10_2(function, own_check=None):
         ("1/m is missing: the cost is an average over the m examples.", but(divide=lambda Z: 1)),
         ("Divide by m, the number of columns, not by the number of classes.", but(divide=len)),
         ("Divide by m, the number of columns, not by the number of entries.", but(divide=np.size)),
+        ("m is not always 5: take Z.shape[1].", but(divide=lambda Z: 5)),
+        (brackets, lambda Z, Y: _softmax(Z) - _one_hot(Z, Y) / Z.shape[1]),
+        (brackets, lambda Z, Y: _softmax(Z) / Z.shape[1] - _one_hot(Z, Y)),
+        (f"{brackets} And the sign is turned around.",
+         lambda Z, Y: _one_hot(Z, Y) - _softmax(Z) / Z.shape[1]),
+        ("Brackets: == comes after the minus. Write softmax(Z) - (np.arange(3)[:, None] == Y).",
+         lambda Z, Y: _softmax(Z) - np.arange(3)[:, None] == Y),
         ("The labels are forgotten: subtract 1 at the true class.", but(lambda A, H: A)),
         ("The labels are forgotten: subtract 1 at the true class. Then 1/m, too.",
          but(lambda A, H: A, divide=lambda Z: 1)),
@@ -125,7 +135,7 @@ def check_10_2(function, own_check=None):
          but(A=lambda Z: 1 / (1 + _clean(np.exp, -Z)))),
         ("exp overflows for large z: subtract the largest z of each column first, as softmax does.",
          but(A=lambda Z: _clean(lambda z: np.exp(z) / np.exp(z).sum(axis=0), Z))),
-        (f"np.eye(3)[Y] has one row an example: transpose it. {ones}",
+        (f"The one-hot labels must be (3, m). {ones} (np.eye(3)[Y[0]] is (m, 3): transpose it.)",
          lambda Z, Y: _softmax(Z) - np.eye(3)[Y[0]]),
         ("Give back the shape of Z, (3, m): do not sum over the examples.",
          but(lambda A, H: np.sum(A - H, axis=1, keepdims=True))),
@@ -193,7 +203,8 @@ def check_10_3(function, own_check=None):
     mistakes = [
         ("The path by the mean is forgotten: each x moves μ, and so every example of its unit.",
          dx(lambda d, x_hat: d - x_hat * _mean(d * x_hat))),
-        ("The path by σ is forgotten: each x moves the standard deviation.",
+        ("The path by σ is forgotten, or it is 0: each x moves the standard deviation. It takes "
+         "the mean of the product d * x_hat, not the product of two means (mean(x_hat) is 0).",
          dx(lambda d, x_hat: d - _mean(d))),
         ("Two paths are forgotten in dx, by μ and by σ, and the factor gamma.",
          lambda dout, cache: {**_batch_norm_backward(dout, cache), "dx": dout / cache[1]}),
@@ -220,6 +231,14 @@ def check_10_3(function, own_check=None):
          dx(lambda d, x_hat: d - d.mean() - x_hat * (d * x_hat).mean())),
         ("gamma is forgotten in dx: out moves gamma times as far as x_hat.",
          lambda dout, cache: _batch_norm_backward(dout, (*cache[:2], 1.0))),
+        ("Brackets: sigma divides all three paths of dx, not one of them.",
+         lambda dout, cache: {**_batch_norm_backward(dout, cache), "dx": dout * cache[2] - _mean(
+             dout * cache[2]) - cache[0] * _mean(dout * cache[2] * cache[0]) / cache[1]}),
+        ("Brackets: sigma divides all three paths of dx, not one of them.",
+         lambda dout, cache: {**_batch_norm_backward(dout, cache), "dx": dout * cache[2] / cache[1]
+             - _mean(dout * cache[2]) - cache[0] * _mean(dout * cache[2] * cache[0])}),
+        ("Everything here is multiplied entry by entry: * in place of @.",
+         lambda dout, cache: dout @ cache[0]),
         ("dx is not divided by sigma.", with_sigma(1)),
         ("dx is multiplied by sigma: divide.", with_sigma(2)),
         ("dx is divided by sigma twice.", with_sigma(-1)),
@@ -235,6 +254,10 @@ def check_10_3(function, own_check=None):
              dbeta=lambda array, dout, cache: np.sum(dout, axis=0, keepdims=True))),
         ("dgamma and dbeta need a sum over the examples, with keepdims=True.",
          but(dgamma=lambda array, dout, cache: dout * cache[0], dbeta=lambda _, dout, __: dout)),
+        ("Give back dgamma and dbeta as well, in one dictionary.",
+         lambda dout, cache: {"dx": _batch_norm_backward(dout, cache)["dx"]}),
+        ("dx is right. Give back dx, dgamma and dbeta, in one dictionary.",
+         lambda dout, cache: _batch_norm_backward(dout, cache)["dx"]),
         ("Give back a dictionary with the names dx, dgamma and dbeta, not a tuple.",
          lambda dout, cache: tuple(
              _batch_norm_backward(dout, cache)[name] for name in ("dx", "dgamma", "dbeta"))),
@@ -272,7 +295,7 @@ def _outcome(function):
         except ValueError as error:
             if calls:
                 return "an error after training"
-            named = report.verdict in str(error)
+            named = report.verdict in str(error).lower() and not _is_fixed(function, str(error))
             return "a ValueError" if named else "a ValueError that does not name the verdict"
         except AssertionError:
             return "an AssertionError"
@@ -283,6 +306,17 @@ def _outcome(function):
         return "neither training nor an error"
 
     return gate
+
+
+def _is_fixed(function, message):
+    """Whether a gate says the same of a wrong and of an inconclusive gradient."""
+    said = []
+    for kind in ("wrong", "inconclusive"):
+        try:
+            function(_reports()[kind], lambda: "parameters")
+        except ValueError as error:
+            said.append(str(error))
+    return said == [message, message]
 
 
 def _refuse(report):

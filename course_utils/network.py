@@ -163,8 +163,8 @@ def cross_entropy(AL, y):
     Returns
     -------
     array
-        One cost an example. It stays finite where a probability has rounded to 0 or 1: those
-        count as the nearest number that is neither.
+        One cost an example: -(y * log(AL) + (1 - y) * log(1 - AL)). It stays finite where the
+        true label's probability has rounded to 0: that counts as the next number that has not.
 
     Examples
     --------
@@ -172,8 +172,9 @@ def cross_entropy(AL, y):
     [0.6931, 0.0]
     """
     limits = np.finfo(AL.dtype)
-    AL = np.minimum(np.maximum(AL, limits.tiny), 1 - limits.epsneg)
-    return -(y * np.log(AL) + (1 - y) * np.log(1 - AL))
+    given = np.where(y == 1, AL, 1 - AL)
+    given = np.maximum(given, np.where(y == 1, limits.tiny, limits.epsneg))
+    return 0.0 - np.log(given)  # not -np.log(given), which is -0.0 for a cost of nothing
 
 
 def compute_cost(AL, y):

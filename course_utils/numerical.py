@@ -15,9 +15,9 @@ from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
 from course_utils.network import cross_entropy
 
-# A batch is cut so that its arrays hold about this many numbers (half a megabyte each): more
-# would no longer fit in the processor's cache, and take longer.
-CHUNK = 65_536
+# A batch is cut so that its arrays hold about this many numbers (a quarter of a megabyte each):
+# more would no longer fit in the processor's cache, and take longer.
+CHUNK = 32_768
 
 
 def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, progress=False):
@@ -123,7 +123,7 @@ def network_gradient(
     for layer in range(1, layers + 1):
         Zs.append(parameters[f"W{layer}"] @ activations[-1] + parameters[f"b{layer}"])
         activations.append(g(Zs[-1]) if layer < layers else sigmoid(Zs[-1]))
-    Y, m = np.reshape(Y, activations[-1].shape), np.size(Y)
+    Y, m = np.reshape(Y, activations[-1].shape).astype(float), np.size(Y)
 
     def costs(layer, rows, moved):
         """Cost of each example in n runs for each of the rows of layer's Z: (rows, m, n).
@@ -132,40 +132,42 @@ def network_gradient(
         """
         if layer < layers:
             # One row of A changes, so what it adds to the next Z is one column of W.
-            change = g(moved) - activations[layer][rows, :, None]
-            Z = parameters[f"W{layer + 1}"][:, rows, None, None] * change
-            Z += Zs[layer][:, None, :, None]
+            W = parameters[f"W{layer + 1}"][:, rows, None]
+            Z = W[..., None] * g(moved)
+            Z += (Zs[layer][:, None] - W * activations[layer][rows])[..., None]
             for above in range(layer + 2, layers + 1):
                 W, b = parameters[f"W{above}"], parameters[f"b{above}"]
                 Z = (W @ g(Z).reshape(len(Z), -1) + b).reshape(-1, *moved.shape)
             moved = Z[0]
         return cross_entropy(sigmoid(moved), Y.T)
 
-    def slopes(layer, rows, inputs, step):
-        """Slope along each parameter that moves a row of Z by step * inputs[k]: (rows, n)."""
-        z = Zs[layer - 1][rows, :, None]
-        if shift is None:
-            moves = step * np.ascontiguousarray(inputs.T)
-            plus, minus = costs(layer, rows, z + moves), costs(layer, rows, z - moves)
-            return (plus - minus).sum(axis=1) / (2 * step * m)
-        # So small a step bends nothing: one way up and one way down serve for every input.
-        slope = costs(layer, rows, z + (shift + 1e-30j) * np.array([1.0, -1.0])).imag / 1e-30
-        up, down = slope[:, :, 0], slope[:, :, 1]
-        return (up @ np.maximum(inputs, 0.0).T + down @ np.maximum(-inputs, 0.0).T) / m
-
     gradient = {}
     for name in names or list(parameters):
-        layer = int(name[1:])
+        layer, step = int(name[1:]), steps[name]
         # A bias is a weight whose input is always 1.
         inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, m))
+        slopes = gradient["d" + name] = np.empty((len(Zs[layer - 1]), len(inputs)))
         widest = max(len(Z) for Z in Zs[layer - 1 :])
-        n = max(1, CHUNK // (widest * m))
+        n = max(1, CHUNK // (2 * widest * m))
         rows = max(1, n // len(inputs))
-        gradient["d" + name] = np.block([
-            [slopes(layer, slice(j, j + rows), inputs[k : k + n], steps[name])
-             for k in range(0, len(inputs), n)]
-            for j in range(0, len(Zs[layer - 1]), rows)
-        ])  # fmt: skip
+        for k in range(0, len(inputs), n):
+            part = np.ascontiguousarray(inputs[k : k + n].T)
+            if shift is None:
+                # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
+                moves = np.concatenate([step * part, -step * part], axis=1)
+            else:
+                # So small a step bends nothing: one way up and one down serve for all inputs.
+                moves = (shift + 1e-30j) * np.array([1.0, -1.0])
+            for j in range(0, len(slopes), rows):
+                here = slice(j, j + rows)
+                cost = costs(layer, here, Zs[layer - 1][here, :, None] + moves)
+                if shift is None:
+                    change = (cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]).sum(axis=1)
+                    slopes[here, k : k + n] = change / (2 * step * m)
+                else:
+                    up, down = cost[:, :, 0].imag / 1e-30, cost[:, :, 1].imag / 1e-30
+                    change = up @ np.maximum(part, 0.0) + down @ np.maximum(-part, 0.0)
+                    slopes[here, k : k + n] = change / m
     return gradient
 
 

@@ -202,7 +202,7 @@ def compute_cost(AL, y):
     >>> round(compute_cost(np.array([[0.5, 0.5]]), np.array([[0, 1]])), 4)
     0.6931
     """
-    y = _labels_like(AL, y)
+    y = labels_like(AL, y)
     return (np.sum(cross_entropy(AL, y)) / AL.shape[1]).item()
 
 
@@ -306,7 +306,7 @@ def L_model_backward(AL, y, caches, hidden_layers_activation_fn="relu"):
     gradients = {}
     # Sigmoid and cross-entropy in one: dA = (A - Y) / (A (1 - A)) times A (1 - A). Written
     # apart, the two would divide 0 by 0 where A has rounded to 0 or 1.
-    dZ = AL - _labels_like(AL, y)
+    dZ = AL - labels_like(AL, y)
     dA, dW, db = linear_backward(dZ, caches[-1][0])
     gradients[f"dA{layers - 1}"], gradients[f"dW{layers}"], gradients[f"db{layers}"] = dA, dW, db
     for layer in range(layers - 1, 0, -1):
@@ -455,13 +455,35 @@ def accuracy(X, parameters, y, activation_fn="relu"):
     0.5
     """
     AL, _ = L_model_forward(X, parameters, activation_fn)
-    return np.mean((AL >= 0.5) == _labels_like(AL, y)).item()
+    return np.mean((AL >= 0.5) == labels_like(AL, y)).item()
 
 
-def _labels_like(AL, y):
-    if np.size(y) != AL.size:
+def labels_like(AL, y):
+    """Give the labels the shape of the probabilities they belong to.
+
+    Parameters
+    ----------
+    AL : array, shape (1, m)
+    y : array
+        m labels, of any shape.
+
+    Returns
+    -------
+    array, shape (1, m)
+
+    Raises
+    ------
+    ValueError
+        If there are not m of them, or they are not numbers.
+
+    Examples
+    --------
+    >>> labels_like(np.array([[0.2, 0.7]]), [0, 1]).tolist()
+    [[0, 1]]
+    """
+    if np.size(y) != AL.size or np.asarray(y).dtype.kind not in "fiub":
         raise ValueError(
-            f"there are {np.size(y)} labels (shape {np.shape(y)}) for {AL.shape[-1]} examples; "
-            "give one label an example."
+            f"there are {np.size(y)} labels (shape {np.shape(y)}, {np.asarray(y).dtype}) for "
+            f"{AL.shape[-1]} examples; give one label, a number, an example."
         )
     return np.reshape(y, AL.shape)

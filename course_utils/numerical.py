@@ -13,7 +13,7 @@ import numpy as np
 
 from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
-from course_utils.network import cross_entropy
+from course_utils.network import L_model_forward, cross_entropy, labels_like
 
 # A batch is cut so that its arrays hold about this many numbers (a quarter of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
@@ -105,7 +105,8 @@ def network_gradient(
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number, or the activation function is not known.
+        If epsilon is not a positive, finite number, the activation function is not known, or
+        the arrays do not fit together.
 
     Examples
     --------
@@ -118,12 +119,9 @@ def network_gradient(
     for step in steps.values():
         check_epsilon(step)
     g, _ = activation(hidden_layers_activation_fn)
-    layers = len(parameters) // 2
-    activations, Zs = [np.ascontiguousarray(X, float)], []
-    for layer in range(1, layers + 1):
-        Zs.append(parameters[f"W{layer}"] @ activations[-1] + parameters[f"b{layer}"])
-        activations.append(g(Zs[-1]) if layer < layers else sigmoid(Zs[-1]))
-    Y, m = np.reshape(Y, activations[-1].shape).astype(float), np.size(Y)
+    AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
+    activations, Zs = [A_prev for (A_prev, _, _), _ in caches], [Z for _, Z in caches]
+    Y, layers, m = labels_like(AL, Y).astype(float), len(caches), AL.shape[1]
 
     def costs(layer, rows, moved):
         """Cost of each example in n runs for each of the rows of layer's Z: (rows, m, n).

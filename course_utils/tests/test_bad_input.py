@@ -231,3 +231,77 @@ def test_compare_names_what_disagrees():
     ):
         with pytest.raises(ValueError, match=words):
             cu.compare(gradients, good)
+
+
+def at(value, place=0):
+    def spoil(array):
+        array = np.array(array, float)
+        array.flat[place] = value
+        return array
+
+    return spoil
+
+
+# What may have happened to an array on its way to the check.
+SPOILT = {
+    "NaN": at(np.nan),
+    "inf": at(np.inf),
+    "-inf at the end": at(-np.inf, -1),
+    "1e308": at(1e308),
+    "1e-320": at(1e-320),
+    "all zero": np.zeros_like,
+    "all 1e300": lambda a: np.full(a.shape, 1e300),
+    "empty": lambda a: a[:0],
+    "no column": lambda a: a[:, :0],
+    "flat": np.ravel,
+    "one axis more": lambda a: a[None],
+    "one row more": lambda a: np.vstack([a, a[:1]]),
+    "one column more": lambda a: np.hstack([a, a[:, :1]]),
+    "list": np.ndarray.tolist,
+    "None": lambda a: None,
+    "number": lambda a: 1.0,
+    "integers": lambda a: np.rint(a).astype(int),
+    "booleans": lambda a: a > 0,
+    "float16": lambda a: a.astype(np.float16),
+    "float32": lambda a: a.astype(np.float32),
+    "complex": lambda a: a + 0j,
+    "objects": lambda a: a.astype(object),
+    "objects, None": lambda a: np.full(a.shape, None),
+    "text": lambda a: a.astype(str),
+    "dates": lambda a: np.zeros(a.shape, "M8[s]"),
+    "masked": lambda a: np.ma.masked_array(a, a > 0),
+    "backwards": lambda a: a[::-1, ::-1],
+    "turned about": lambda a: np.ascontiguousarray(a.T),
+    "read-only": lambda a: np.broadcast_to(a, a.shape),
+}
+PLACES = [f"{prefix}{kind}{layer}" for prefix in ("", "d") for layer in (1, 2, 3) for kind in "Wb"]
+GENERATED = [
+    (where, how, method)
+    for where in (*PLACES, "X", "Y")
+    for how in SPOILT
+    for method in ("batches", "complex step", "direction")
+]
+
+
+@pytest.mark.parametrize(("where", "how", "method"), GENERATED)
+def test_whatever_comes_is_named_or_honestly_judged(where, how, method):
+    names = ("parameters", "gradients", "X", "Y", "layers_dims")
+    arguments = dict(zip(names, a_network(), strict=True))
+    holder = arguments
+    if where not in ("X", "Y"):
+        holder = arguments["gradients" if where[0] == "d" else "parameters"]
+    holder[where] = SPOILT[how](holder[where])
+    try:
+        result = cu.gradient_check(**arguments, method=method)
+    except ValueError as error:
+        assert any(word in str(error) for word in (where, "cost is not a finite"))
+        assert "operands" not in str(error) and "matmul" not in str(error)
+        return
+    assert result.verdict in ("wrong", "inconclusive", "correct")
+    if result.verdict == "correct":  # then the gradients are right, as back-propagation sees it
+        parameters = {k: np.asarray(v, float) for k, v in arguments["parameters"].items()}
+        AL, caches = cu.L_model_forward(np.asarray(arguments["X"], float), parameters, "tanh")
+        right = cu.L_model_backward(AL, np.asarray(arguments["Y"], float), caches, "tanh")
+        for name, value in arguments["gradients"].items():
+            off = np.abs(np.asarray(value, float) - right[name]).max()
+            assert off <= 2e-7 * np.abs(right[name]).max()

@@ -1,32 +1,20 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-The rule, for each array of parameters by itself. Its analytical gradient is held against a
-reference whose own round-off is known:
-
-- *wrong*: somewhere they differ by more than the round-off and a small part of the array's
-  largest gradient together; or an entry is NaN or infinite;
-- *inconclusive*: the round-off hides even the large gradients of this array;
-- *correct*: neither.
-
-The reference is the two-sided difference. It leaves no doubt where it agrees to seven
-digits. Where it does not, the complex step decides, which subtracts nothing.
+Where the numbers come from, what fits together and what does not; the rule itself, which
+judges each array, is in `rule`.
 """
 
 from functools import partial
 
 import numpy as np
 
-from course_utils.activations import activation
 from course_utils.differences import check_epsilon
 from course_utils.network import L_model_forward, compute_cost, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
-from course_utils.report import GradientCheck, Row, in_words
+from course_utils.report import GradientCheck
 from course_utils.rolling import check_arrays
+from course_utils.rule import TOLERANCE, clipped_cost, judge, round_off_bounds
 
-# Analytical and reference may differ by this part of the array's largest gradient.
-TOLERANCE = 1e-7
-# A check must resolve this part of the array's largest gradient, or it proved nothing.
-RESOLUTION = 1e-6
 # How far a default step moves any z. Truncation is then about 1e-8, round-off about 1e-12.
 NUDGE_OF_Z = 1e-4
 METHODS = ("batches", "loop", "complex step", "direction")
@@ -83,7 +71,7 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
             raise ValueError(
                 f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
             )
-        rows.append(_judge(name[1:], g, n, (n, n), round_off, tolerance, resolution))
+        rows.append(judge(name[1:], g, n, (n, n), round_off, tolerance, resolution))
     return GradientCheck(rows)
 
 
@@ -175,21 +163,21 @@ def gradient_check(
             steps = dict.fromkeys(steps, epsilon)
         gradients = {name: np.asarray(gradients["d" + name], float) for name in parameters}
         setting = (parameters, X, Y, hidden_layers_activation_fn)
-        round_off = partial(
-            _round_off, caches, AL, Y, hidden_layers_activation_fn, precision.eps
-        )  # only worked out where it is asked for
+        round_off = partial(  # only worked out where it is asked for
+            round_off_bounds, caches, AL, Y, hidden_layers_activation_fn, precision.eps
+        )
         if method == "direction":
             rows = [_one_direction(gradients, setting, caches, round_off, seed)]
         else:
             numerical = _numerical(setting, steps, method)
             rows = [
-                _judge(name, g, numerical["d" + name], (numerical["d" + name],) * 2, 0.0)
+                judge(name, g, numerical["d" + name], (numerical["d" + name],) * 2, 0.0)
                 for name, g in gradients.items()
             ]
             doubtful = [row.name for row in rows if row.verdict != "correct"]
             if doubtful:
                 rows = _look_again(rows, doubtful, setting, round_off)
-        rows = [_mind_the_clip(row, AL, Y) for row in rows]
+        rows = [clipped_cost(row, AL, Y) for row in rows]
     return GradientCheck(rows, _notes(Y.shape[1], precision, method))
 
 
@@ -225,7 +213,7 @@ def _one_direction(gradients, setting, caches, round_off, seed):
     bounds = round_off(summed=True)
     allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
     allowed += TOLERANCE * max(sizes.values())
-    row = _judge("all", said, seen, (seen, seen), allowed, resolution=1.0)
+    row = judge("all", said, seen, (seen, seen), allowed, resolution=1.0)
     unseen = [name for name, size in sizes.items() if size < 10 * allowed]
     if row.verdict == "wrong" and any((Z == 0).any() for _, Z in caches[:-1]) and "relu" in hidden:
         row.verdict, row.why = "inconclusive", "a unit sits exactly on the kink of its ReLU"
@@ -247,91 +235,9 @@ def _look_again(rows, doubtful, setting, round_off):
         if row.name in doubtful:
             one, other = left["d" + row.name], right["d" + row.name]
             between = np.minimum(one, other), np.maximum(one, other)
-            row = _judge(row.name, row.analytical, row.numerical, between, allowed[row.name])
+            row = judge(row.name, row.analytical, row.numerical, between, allowed[row.name])
         judged.append(row)
     return judged
-
-
-def _mind_the_clip(row, AL, Y):
-    """Where the cost is clipped it is flat, and no difference sees the slope of what it clips."""
-    limits = np.finfo(float)
-    clipped = np.where(Y == 1, AL < limits.tiny, AL > 1 - limits.epsneg).sum()
-    if clipped and row.verdict != "correct" and np.isfinite(row.error):
-        row.verdict = "inconclusive"
-        row.why = f"the cost is clipped on {clipped} example(s), so its slope is not seen"
-    return row
-
-
-def _judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolution=RESOLUTION):
-    """Make the row of one array: the rule at the top of this module."""
-    low, high = reference
-    error = np.maximum(0.0, np.maximum(low - g, g - high))
-    bad = ~(np.isfinite(g) & np.isfinite(low) & np.isfinite(high))
-    on_kink = (low != high) | bad
-    sizes = np.where(on_kink, 0.0, np.abs(low))
-    scale = sizes.max()
-    allowed = round_off + tolerance * scale
-    where = np.unravel_index(np.argmax(np.where(bad, np.inf, error - allowed)), g.shape)
-    where = tuple(int(index) for index in where)
-    if bad.any():
-        who, said = "back-propagation says", g[where]
-        if np.isfinite(said):
-            who, said = "the costs say", low[where] + high[where]
-        verdict, why = "wrong", f"at {list(where)} {who} {said}, not a finite number"
-    elif (error > allowed).any():
-        verdict, why = "wrong", _disagreement(g[where], low[where], high[where], where)
-    elif scale == 0.0 and on_kink.any():
-        verdict, why = "inconclusive", "every unit sits exactly on the kink: it has no slope there"
-    elif scale == 0.0:
-        verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
-    elif np.max(round_off) > resolution * scale:
-        verdict = "inconclusive"
-        why = f"round-off hides gradients of this size (largest: {in_words(scale, floor=0.0)})"
-    else:
-        verdict, why = "correct", f"largest gradient {scale:.1e}, every error within tolerance"
-        if on_kink.any():
-            why += f"; {on_kink.sum()} on the kink not tested"
-    worst_error = float("nan") if bad.any() else float(error[where])
-    return Row(name, g, numerical, worst_error, float(scale), where, verdict, why)
-
-
-def _disagreement(g, low, high, where):
-    words = f"at {list(where)} back-propagation says {g + 0.0:.3g}, the costs say {low:.3g}"
-    if low != high:
-        return f"{words} to {high:.3g}"
-    if low == 0.0:
-        return words
-    if abs(g / low - 1) < 0.005:
-        return f"{words}: off by {abs(g / low - 1):.0e} of it"
-    return f"{words}: {g / low + 0.0:.3g} times"  # + 0.0: never "-0"
-
-
-def _round_off(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, summed=False):
-    """How far a correct back-propagation may be off, for each entry of each array.
-
-    ``summed``: only the sum over each row, which is cheaper.
-
-    It is back-propagation with sizes in place of numbers: ``size`` bounds dZ, and ``error``
-    bounds its round-off in units of the machine epsilon.
-    """
-    _, derivative = activation(hidden_layers_activation_fn)
-    m = Y.shape[1]
-    size = np.abs(AL - Y)
-    # A - Y is off by 1 unit. The cost is off by more where 1 - A cancels.
-    error = 1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon)
-    round_off = {}
-    for layer in range(len(caches), 0, -1):
-        (A_prev, W, _), _ = caches[layer - 1]
-        total = (error + size) * 10 * machine_epsilon / m  # 10: sums of many terms
-        inputs = np.abs(A_prev)
-        round_off[f"W{layer}"] = total @ (inputs.sum(axis=0)[:, None] if summed else inputs.T)
-        round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True)
-        if layer > 1:
-            slope = np.abs(derivative(caches[layer - 2][1]))
-            size, error = np.abs(W).T @ size, np.abs(W).T @ error
-            # The slope itself (1 - A**2, say) is off by 1 unit, however small it is.
-            size, error = size * slope, error * slope + size
-    return round_off
 
 
 def _default_steps(caches):

@@ -87,6 +87,8 @@ def pytest_configure(config):
     os.environ.pop("PYTHONOPTIMIZE", None)  # it strips every assert
     os.environ.pop("MPLBACKEND", None)  # it would take the place of the notebooks' own
     os.environ["PYTHONWARNINGS"] = "error"  # filterwarnings in pyproject.toml stops at this process
+    # Several kernels at a time: more threads than cores would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if "COURSE_DATA" in os.environ:  # the kernels run in the notebooks' folders
         folder = Path(os.environ["COURSE_DATA"]).resolve()
         if not folder.is_dir():

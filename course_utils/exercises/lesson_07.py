@@ -149,7 +149,8 @@ def answer(number, line=None, layer=None, what=None):
         line, layer = "error", last  # the same line, by another name
     if line == "error" and layer != last:
         raise AssertionError(f"Case {number}: the line error runs in layer {last} alone, the last.")
-    changes = re.match(r"d.\s*(\[|\.|[-+*/]+=)", what)  # the array, once it is made
+    # Whether it changes the array once it is made: dW[0, 0] = 1, dW *= 2, dW = 2 * dW.
+    changes = re.match(r"d.\s*(\[|\.|[-+*/]+=)", what) or what.count(LINES[line][:2]) > 1
     code = f"{LINES[line]}; {what}" if changes else what
     suspects = [code] if "=" in what else _SUSPECTS[what].get(line)
     if suspects is None:
@@ -169,7 +170,11 @@ def answer(number, line=None, layer=None, what=None):
         clash += "the numbers are others."
     else:
         clash = _conflict(outcomes[0], this.gradients, right, first="dA" if line == "error" else "")
-    raise AssertionError(f"Case {number}: {near} {clash}")
+        if near == _NOT_WHAT:
+            clash = clash.replace("If so", f"With {suspects[0]}")
+        elif clash.endswith("is right.") and clash.split()[-3] in near:
+            clash = ""  # it would say the same again
+    raise AssertionError(f"Case {number}: {near} {clash}".rstrip())
 
 
 def check_7_1(function):
@@ -198,14 +203,12 @@ def check_7_1(function):
 
         return is_right
 
-    cases = [(right_from(layer), top) for layer, top in [(2, 3), (64, 64), (1, 64), (33, 64)]]
+    cases = [(right_from(layer), top) for layer, top in [(2, 3), (64, 64), (1, 64), (5, 6)]]
     mistakes = [
         ("You return the n of the wrong dA. But dA of layer n is made in layer n + 1.",
          lambda is_right, top: _find_layer(is_right, top) - 1),
         ("Your lower end starts too high. dA0 is known to be wrong: start at 0.",
          lambda is_right, top: max(2, _find_layer(is_right, top))),
-        ("Your upper end starts too low. What enters the last layer is right: start at top.",
-         lambda is_right, top: min(top - 1, _find_layer(is_right, top))),
         ("You keep the half without the mistake. If dA in the middle is right, look below it.",
          lambda is_right, top: _find_layer(lambda n: not is_right(n), top)),
     ]  # fmt: skip
@@ -221,8 +224,8 @@ def _few(is_right, top):
         if n not in range(1, top) or len(asked) > allowed:
             raise AssertionError(
                 f"Exercise 7.1: question {len(asked)} for {top} layers is dA{n}. Halving needs at "
-                f"most {allowed}, all between dA0 and dA{top}. Ask for the middle, and stop when "
-                "the two ends are neighbours."
+                f"most {allowed}, none twice, all between dA0 and dA{top}. Ask for the middle, a "
+                "whole number (use //), and stop when the two ends are neighbours."
             )
         return is_right(n)
 
@@ -269,9 +272,18 @@ def _run(this, line, layer, wrong):
     names = 'sigmoid = activation("sigmoid")[0]; A = AL if layer == len(caches) else g(Z); '
     suspect = Bug("suspect", "", LINES[line], names + wrong)
     try:
-        return plant(suspect, None if layer == "every" else layer)(AL, this.Y, caches)
+        made = plant(suspect, None if layer == "every" else layer)(AL, this.Y, caches)
     except Exception as error:
         raise AssertionError(f"your line {wrong!r} does not run: {error}") from None
+    return {name: _wide(value, this.gradients[name].shape) for name, value in made.items()}
+
+
+def _wide(value, shape):
+    """The value, broadcast to a shape; as it is, if that cannot be."""
+    try:
+        return np.broadcast_to(np.asarray(value, float), shape)
+    except (TypeError, ValueError):
+        return value
 
 
 def _near_miss(said, true, gradients, right):

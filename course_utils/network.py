@@ -142,7 +142,7 @@ def L_model_forward(X, parameters, hidden_layers_activation_fn="relu"):
             "numbers, one column an example, as many rows as W1 has columns."
         )
     layers = len(dims) - 1
-    A, caches = X, []
+    A, caches = np.asarray(X), []
     for layer in range(1, layers + 1):
         g = hidden_layers_activation_fn if layer < layers else "sigmoid"
         A, cache = linear_activation_forward(A, parameters[f"W{layer}"], parameters[f"b{layer}"], g)

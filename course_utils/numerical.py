@@ -44,7 +44,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number.
+        If epsilon is not a positive, finite number, or the cost is not one number.
 
     Examples
     --------
@@ -67,7 +67,13 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
                 array[place] = value
                 return cost(nudged)
 
-            slopes[place] = difference(cost_at, here.real, steps[name])
+            slope = difference(cost_at, here.real, steps[name])
+            if np.ndim(slope):
+                raise ValueError(
+                    f"cost must give one number; it gave an array of shape {np.shape(slope)}. "
+                    "Put .item() behind it."
+                )
+            slopes[place] = slope
             array[place] = here
             if counter:
                 counter.add_one()
@@ -140,7 +146,7 @@ def network_gradient(
         return cross_entropy(sigmoid(moved), Y.T)
 
     gradient = {}
-    for name in names or list(parameters):
+    for name in parameters if names is None else names:
         layer, step = int(name[1:]), steps[name]
         # A bias is a weight whose input is always 1.
         inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, m))

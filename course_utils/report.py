@@ -77,7 +77,7 @@ class Row:
         return formula_3(self.analytical, self.numerical)
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class GradientCheck:
     """What `gradient_check` and `compare` return. ``float(result)`` is the difference.
 
@@ -129,6 +129,9 @@ class GradientCheck:
         sizes = [float(f"{row.error / (row.largest or 1.0):.6g}") for row in rows]
         sizes = [np.inf if np.isnan(size) else size for size in sizes]
         return max(zip(sizes, range(len(rows)), rows, strict=True))[2].name
+
+    def __bool__(self):
+        raise TypeError("a check has three verdicts: ask for result.verdict")
 
     def __float__(self):
         return self.difference

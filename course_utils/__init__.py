@@ -1,6 +1,6 @@
 """Helpers of the course on gradient checking: data, network, numerical gradients, the check.
 
-Drawing is apart, since it takes a second to load: ``from course_utils import plotting``.
+Drawing is apart, since it takes half a second to load: ``from course_utils import plotting``.
 """
 
 from course_utils.checking import compare, gradient_check

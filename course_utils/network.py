@@ -19,7 +19,7 @@ def initialize_parameters(layers_dims, seed=1):
     layers_dims : list of int
         Units in each layer, the input first.
     seed : int
-        The same seed gives the same parameters, on every machine.
+        The same seed gives the same parameters on every machine, up to round-off.
 
     Returns
     -------

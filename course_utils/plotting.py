@@ -1,6 +1,6 @@
 """The house style, and the figures that more than one lesson draws.
 
-Apart from the rest of `course_utils`, because matplotlib and seaborn take a second to load.
+Apart from the rest of `course_utils`, because matplotlib and seaborn take half a second to load.
 """
 
 import base64

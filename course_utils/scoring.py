@@ -121,7 +121,7 @@ def rules(network):
 
     The four others are rules held against a numerical gradient, so the rules are applied
     here, in NumPy, to the same numbers that their packages would compute; none of the
-    packages is needed.
+    packages is needed. Of CS231n's limits the loosest is taken; SciPy names none.
 
     Parameters
     ----------
@@ -163,7 +163,9 @@ def rules(network):
         return verdict(formula_3(roll(gradients), roll(at[1e-7])) > 1e-6)
 
     @np.errstate(all="ignore")
-    def cs231n(gradients):  # |a - n| / max(|a|, |n|) at 1e-5; 1e-4, or 1e-2 with kinks
+    def cs231n(
+        gradients,
+    ):  # |a - n| / max(|a|, |n|) at 1e-5; 1e-4, or 1e-2 with kinks
         relative = {}
         for name in parameters:
             a, n = gradients["d" + name], at[1e-5]["d" + name]
@@ -173,7 +175,7 @@ def rules(network):
         worst = max(relative, key=relative.get)
         return verdict(relative[worst] > (1e-2 if "relu" in hidden else 1e-4), worst)
 
-    def scipy(gradients):  # norm(a - n), one-sided; correct below 1e-5
+    def scipy(gradients):  # norm(a - n), one-sided; the limit 1e-5 is ours
         return verdict(not np.linalg.norm(roll(gradients) - roll(one_sided)) < 1e-5)
 
     def pytorch(gradients):  # |a - n| <= atol + rtol |n| at 1e-6; the first that fails is named
@@ -305,6 +307,7 @@ def bugs_table(result):
         f"A mistake counts where it changes an entry by more than {CHANGED:.0e} of its array's",
         f"largest gradient, and that is above {VISIBLE:.0e}; unseen: where it only changes arrays",
         "below that. No answer: inconclusive on a correct network. The rules of the packages are",
-        "applied in NumPy to the numbers that they would compute; none of them is needed.",
+        "applied in NumPy to the numbers that they would compute; none of them is needed. CS231n's",
+        "limits are its loosest; SciPy names none, and 1e-5 is ours.",
     ]  # fmt: skip
     return "\n".join(lines + [f"Missed: {line}" for line in result["missed"]])

@@ -11,7 +11,7 @@ from course_utils.scoring import say
 
 OURS = "gradient_check"  # every time is also given as a multiple of this one
 LOOP = "the article's loop"
-PIECE = 8192  # numbers that fit the fastest cache
+PIECE = 8192  # numbers: 64 KiB, which stay in a fast cache
 
 
 def rolled_cost(network, xp=np, as_array=np.asarray):

@@ -1,19 +1,20 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-Where the numbers come from, what fits together and what does not; the rule itself, which
-judges each array, is in `rule`.
+Here the numbers come together. What makes an array correct, wrong or inconclusive is in `rule`;
+what arguments fit together, in `arguments`; the check along one direction, in `direction`.
 """
 
 from functools import partial
 
 import numpy as np
 
+from course_utils.arguments import network_arguments, real_array
 from course_utils.differences import check_epsilon
+from course_utils.direction import one_direction
 from course_utils.network import L_model_forward, compute_cost, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
-from course_utils.rolling import array_shapes, check_arrays
-from course_utils.rule import TOLERANCE, judge, round_off_bounds, unseen_examples
+from course_utils.rule import excuse, judge, round_off_bounds, unseen_examples
 
 # How far a default step moves a z of its layer. Truncation is then about 1e-8, round-off 1e-12.
 NUDGE_OF_Z = 1e-4
@@ -74,7 +75,7 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
         )
     rows = []
     for name in numerical:
-        g, n = _real_array(gradients, name, "gradients"), _real_array(numerical, name, "numerical")
+        g, n = real_array(gradients, name, "gradients"), real_array(numerical, name, "numerical")
         if g.shape != n.shape:
             raise ValueError(
                 f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
@@ -150,21 +151,11 @@ def gradient_check(
     """
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
-    check_arrays(parameters, layers_dims, "parameters")
-    check_arrays(gradients, layers_dims, "gradients", prefix="d")
-    X, Y = _examples(X, Y, layers_dims)
     if epsilon is not None:
         check_epsilon(epsilon)
-    names = list(array_shapes(layers_dims))
-    # The coarsest type in use sets the round-off, even if later sums are made in a finer one.
-    types = {array.dtype for name in names for array in (parameters[name], gradients["d" + name])}
-    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types if dtype.kind == "f")]
-    precision = max(limits, key=lambda limit: limit.eps)
-    parameters = {name: np.asarray(parameters[name], float) for name in names}
-    gradients = {name: np.asarray(gradients["d" + name], float) for name in names}
-    bad = [name for name, value in parameters.items() if not np.isfinite(value).all()]
-    if bad:
-        raise ValueError(f"parameters hold NaN or infinity in {bad}; every number must be finite.")
+    parameters, gradients, X, Y, precision = network_arguments(
+        parameters, gradients, X, Y, layers_dims
+    )
 
     setting = (parameters, X, Y, hidden_layers_activation_fn)
     with np.errstate(all="ignore"):  # an overflow shows in the cost, and is named there
@@ -178,7 +169,7 @@ def gradient_check(
             round_off_bounds, caches, AL, Y, hidden_layers_activation_fn, precision.eps
         )
         if method == "direction":
-            rows = [_one_direction(gradients, setting, steps, bounds, clipped | kinked, seed)]
+            rows = [one_direction(gradients, setting, steps, bounds, clipped | kinked, seed)]
         else:
             if epsilon is not None:
                 steps = dict.fromkeys(steps, epsilon)
@@ -200,40 +191,6 @@ def _numerical(setting, steps, method):
     )
 
 
-def _one_direction(gradients, setting, steps, bounds, unseen, seed):
-    """Move all parameters at once, up or down at random: one complex step, one forward pass.
-
-    Held against it is what all gradients together say of the same move. The default steps
-    say how far each array moves, so that none is drowned by another.
-    """
-    parameters, X, Y, hidden = setting
-    rng = np.random.default_rng(seed)
-    lengths, signs, moved = {}, {}, {}
-    for name, value in parameters.items():
-        lengths[name] = steps[name] / np.sqrt(value.shape[1])
-        signs[name] = 2 * rng.integers(0, 2, value.shape, np.int8) - 1
-        moved[name] = value.astype(complex)
-        np.multiply(signs[name], 1e-30 * lengths[name], out=moved[name].imag)
-    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
-    shares = [length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()]
-    said = np.array([sum(shares)])
-    sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
-
-    def judged(bounds):
-        allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
-        allowed += TOLERANCE * max(sizes.values())
-        return judge("all", said, seen, (seen, seen), allowed, resolution=1.0), allowed
-
-    row, allowed = judged(bounds())
-    drowned = [name for name, size in sizes.items() if size < 10 * allowed]
-    if row.verdict == "wrong" and unseen.any():
-        row = _excuse(row, judged(bounds(unseen=unseen))[0])
-    elif drowned and row.verdict == "correct":
-        row.verdict = "inconclusive"
-        row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"
-    return row
-
-
 def _look_again(rows, setting, bounds, unseen):
     """Judge the doubtful arrays by complex step, and by what correct code itself rounds off."""
     doubtful = [row.name for row in rows if row.verdict != "correct"]
@@ -252,20 +209,11 @@ def _look_again(rows, setting, bounds, unseen):
             found = row.name, row.analytical, row.numerical, between
             row = judge(*found, allowed[row.name])
             if row.verdict == "wrong" and unseen.any():
-                row = _excuse(row, judge(*found, bounds(unseen=unseen)[row.name]))
+                row = excuse(row, judge(*found, bounds(unseen=unseen)[row.name]))
             if row.verdict == "correct":
                 row.why += " (by complex step)"
         judged.append(row)
     return judged
-
-
-def _excuse(wrong, excused):
-    """Take "wrong" back if the unseen examples can explain it: then nothing is proved."""
-    if excused.verdict == "wrong":
-        return wrong
-    excused.verdict = "inconclusive"
-    excused.why = f"{wrong.why}; but see the note below"
-    return excused
 
 
 def _default_steps(caches):
@@ -294,31 +242,3 @@ def _notes(m, precision, method, clipped, kinked):
     if method == "direction":
         notes.append("One direction names no array, and mistakes may cancel along it.")
     return notes
-
-
-def _real_array(arrays, name, argument):
-    value = np.asarray(arrays[name])
-    if value.dtype.kind not in "fiub" or value.size == 0:
-        raise ValueError(
-            f"{argument}[{name!r}] must be a non-empty array of real numbers; "
-            f"it is {value.dtype} of shape {value.shape}."
-        )
-    return np.atleast_1d(value.astype(float))
-
-
-def _examples(X, Y, layers_dims):
-    X, Y = np.asarray(X), np.asarray(Y)
-    if X.ndim != 2 or X.shape[0] != layers_dims[0] or X.shape[1] == 0:
-        raise ValueError(
-            f"X has shape {X.shape}, but layers_dims {list(layers_dims)} calls for "
-            f"({layers_dims[0]}, m): one column an example, at least one."
-        )
-    if X.dtype.kind not in "fiub" or not np.isfinite(X).all():
-        raise ValueError(f"X (dtype {X.dtype}) must hold finite real numbers only.")
-    if layers_dims[-1] != 1:
-        raise ValueError(f"layers_dims ends in {layers_dims[-1]}; the output layer has 1 unit.")
-    if Y.size != X.shape[1]:
-        raise ValueError(f"Y has {Y.size} labels, but X has {X.shape[1]} examples.")
-    if Y.dtype.kind not in "fiub" or not np.isin(Y, (0, 1)).all():
-        raise ValueError(f"Y (dtype {Y.dtype}) must hold only the labels 0 and 1.")
-    return X.astype(float), Y.reshape(1, -1).astype(float)

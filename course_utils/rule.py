@@ -178,3 +178,31 @@ def unseen_examples(caches, AL, Y, hidden_layers_activation_fn, kinks):
         return clipped, np.zeros_like(clipped)
     layers = sum(((Z == 0).any(axis=0) for _, Z in caches[:-1]), start=np.zeros(len(clipped)))
     return clipped, layers >= kinks
+
+
+def excuse(wrong, excused):
+    """Take "wrong" back if the unseen examples can explain it: then nothing is proved.
+
+    Parameters
+    ----------
+    wrong : Row
+        As judged without them in mind.
+    excused : Row
+        As judged with all that they may add allowed.
+
+    Returns
+    -------
+    Row
+
+    Examples
+    --------
+    >>> one = np.array([1.0])
+    >>> rows = [judge("x", one, one, (0 * one, 0 * one), allowed) for allowed in (0.0, 2.0)]
+    >>> excuse(*rows).verdict
+    'inconclusive'
+    """
+    if excused.verdict == "wrong":
+        return wrong
+    excused.verdict = "inconclusive"
+    excused.why = f"{wrong.why}; but see the note below"
+    return excused

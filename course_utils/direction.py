@@ -1,0 +1,66 @@
+"""The check along one random direction: all parameters in two forward passes."""
+
+import numpy as np
+
+from course_utils.network import forward_prop_cost
+from course_utils.rule import TOLERANCE, excuse, judge
+
+
+def one_direction(gradients, setting, steps, bounds, unseen, seed):
+    """Move all parameters at once, up or down at random: one complex step, one forward pass.
+
+    Held against it is what all gradients together say of the same move.
+
+    Parameters
+    ----------
+    gradients : dict
+        Analytical, under the names W1, b1, ...
+    setting : tuple
+        Parameters, X, Y and the name of the activation function.
+    steps : dict
+        For each array how far it moves, so that none is drowned by another.
+    bounds : function
+        Gives `rule.round_off_bounds`, of the examples ``unseen`` as well if they are given.
+    unseen : array of bool, shape (m,)
+    seed : int
+
+    Returns
+    -------
+    Row
+        One for all arrays together.
+
+    Examples
+    --------
+    >>> one = np.array([[1.0]])
+    >>> setting = {"W1": one, "b1": one}, one, one, "tanh"
+    >>> true = {"W1": one / (1 + np.exp(2)) * -1, "b1": one / (1 + np.exp(2)) * -1}
+    >>> bounds = dict.fromkeys(true, 1e-15 * one)
+    >>> one_direction(true, setting, {"W1": 1.0, "b1": 1.0}, lambda: bounds, one > 2, 1).verdict
+    'correct'
+    """
+    parameters, X, Y, hidden = setting
+    rng = np.random.default_rng(seed)
+    lengths, signs, moved = {}, {}, {}
+    for name, value in parameters.items():
+        lengths[name] = steps[name] / np.sqrt(value.shape[1])
+        signs[name] = 2 * rng.integers(0, 2, value.shape, np.int8) - 1
+        moved[name] = value.astype(complex)
+        np.multiply(signs[name], 1e-30 * lengths[name], out=moved[name].imag)
+    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
+    shares = [length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()]
+    said = np.array([sum(shares)])
+    sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
+
+    def judged(bounds):
+        allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
+        allowed += TOLERANCE * max(sizes.values())
+        return judge("all", said, seen, (seen, seen), allowed, resolution=1.0), allowed
+
+    row, allowed = judged(bounds())
+    drowned = [name for name, size in sizes.items() if size < 10 * allowed]
+    if row.verdict == "wrong" and unseen.any():
+        row = excuse(row, judged(bounds(unseen=unseen))[0])
+    elif drowned and row.verdict == "correct":
+        row.verdict = "inconclusive"
+        row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"
+    return row

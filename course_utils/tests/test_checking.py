@@ -145,7 +145,7 @@ def test_a_kink_within_the_step_is_not_a_mistake():
     gradients = cu.L_model_backward(AL, Y, caches, "relu")
     result = check(parameters, gradients, X, Y, dims, "relu", epsilon=1e-3)
     assert float(result) > 1e-4  # the two-sided difference is fooled
-    assert result.verdict == "correct"
+    assert result.verdict == "correct" and "(by complex step)" in str(result)
 
 
 def test_a_clipped_cost_is_inconclusive():
@@ -267,3 +267,29 @@ def test_what_cannot_be_compared_is_refused():
         assert cu.compare({"dx": one}, {"dx": 2 * one})
     with pytest.raises(ValueError, match=r"shape \(1, 1\)"):
         cu.numerical_gradient(lambda p: p["x"] @ p["x"].T, {"x": np.ones((1, 2))})
+
+
+@pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
+def test_what_is_below_the_tolerance_is_no_mistake(method):
+    parameters, gradients, X, Y, dims = a_network()
+
+    def verdicts():  # along some directions almost all of the change cancels
+        arguments = (parameters, gradients, X, Y, dims)
+        return {cu.gradient_check(*arguments, method=method, seed=s).verdict for s in range(30)}
+
+    gradients["dW2"] *= 1 + 2e-8
+    assert verdicts() == {"correct"}
+    gradients["dW2"] *= 1 + 2e-6
+    assert "wrong" in verdicts()
+
+
+@pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
+def test_digits_that_the_cost_has_lost_are_no_mistake(method):
+    """Label 0 and a probability near 1: 1 - A has few digits, and so has the cost's slope."""
+    parameters, _, X, Y, dims = a_network()
+    for bias in (10.0, 15.0, 20.0, 25.0, 30.0):
+        parameters["b3"][:] = bias
+        AL, caches = cu.L_model_forward(X, parameters, "tanh")
+        gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+        result = cu.gradient_check(parameters, gradients, X, Y, dims, method=method)
+        assert result.verdict != "wrong", f"{bias}: {result}"

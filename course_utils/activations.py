@@ -20,14 +20,14 @@ def sigmoid(Z):
     Returns
     -------
     array
-        Same shape. The real part lies in [0, 1].
+        Same shape; of a real Z, in [0, 1].
 
     Examples
     --------
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0])).round(4).tolist()
     [0.0, 0.5, 1.0]
     """
-    # exp of more than 709 is no float64 any more; 1 / (1 + exp(709)) is as good as 0.
+    # exp of 710 is no float64 any more; 1 / (1 + exp(709)) is as good as 0.
     return 1.0 / (1.0 + np.exp(np.minimum(-Z, 709.0)))
 
 

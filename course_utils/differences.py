@@ -102,8 +102,8 @@ def complex_step(f, x, epsilon=1e-30):
     Parameters
     ----------
     f : function
-        Takes a complex number, gives a complex number; smooth at x, and without ``abs`` or
-        a comparison of complex numbers inside.
+        Takes a complex number, gives a complex number; analytic at x, and without ``abs``,
+        ``conj`` (as in `numpy.vdot`), ``.real`` or a comparison inside.
     x : float
         Where the slope is wanted.
     epsilon : float

@@ -164,7 +164,8 @@ def cross_entropy(AL, y):
     -------
     array
         One cost an example: -(y * log(AL) + (1 - y) * log(1 - AL)). It stays finite where the
-        true label's probability has rounded to 0: that counts as the next number that has not.
+        true label's probability has rounded to 0 or nearly: it counts as at least 2e-308 for
+        label 1, and 1e-16 for label 0.
 
     Examples
     --------
@@ -190,7 +191,7 @@ def compute_cost(AL, y):
     Returns
     -------
     float
-        J, in nats; always finite.
+        J, in nats; finite if AL is.
 
     Raises
     ------
@@ -305,7 +306,7 @@ def L_model_backward(AL, y, caches, hidden_layers_activation_fn="relu"):
     layers = len(caches)
     gradients = {}
     # Sigmoid and cross-entropy in one: dA = (A - Y) / (A (1 - A)) times A (1 - A). Written
-    # apart, the two would divide 0 by 0 where A has rounded to 0 or 1.
+    # apart, the two would divide by 0 where A has rounded to 0 or 1.
     dZ = AL - labels_like(AL, y)
     dA, dW, db = linear_backward(dZ, caches[-1][0])
     gradients[f"dA{layers - 1}"], gradients[f"dW{layers}"], gradients[f"db{layers}"] = dA, dW, db
@@ -394,7 +395,7 @@ def L_layer_model(
     num_iterations : int
         Steps of gradient descent.
     print_cost : bool
-        Print the cost after every hundredth step.
+        Print the cost at every hundredth step.
     hidden_layers_activation_fn : str
 
     Returns

@@ -154,10 +154,15 @@ def check_6_2(function):
     )  # fmt: skip
     cases, stories = list(cases.values()), list(cases)
     with np.errstate(all="ignore"):
-        # Arrays are printed by their shape: where no hint fits, say at least which case it is.
         which = _first_wrong(function, cases)
         if which is not None:
-            mistakes.append((f"not yet. In the case below, {stories[which]}.", function))
+            # Arrays are printed by their shape: say which case it is, and its numbers.
+            g, g_num, round_off = cases[which]
+            error, largest = np.abs(g - g_num).max(), np.abs(g_num).max()
+            case = f"In the case below {stories[which]}: error {error:.3g}, largest {largest:.3g}, "
+            case += f"tolerance {round_off + TOLERANCE * largest:.3g}."
+            mistakes.append(("not yet.", function))
+            mistakes = [(f"{hint} {case}", mistaken) for hint, mistaken in mistakes]
         grade("Exercise 6.2", function, cases, _verdict, mistakes)
 
 

@@ -4,9 +4,9 @@
 the learner suspects into the same network: an answer is right if the same gradients come out.
 """
 
+import ast
 import copy
 import functools
-import re
 from collections import namedtuple
 
 import numpy as np
@@ -119,8 +119,8 @@ def answer(number, line=None, layer=None, what=None):
     layer : int or str
         The layer in which it is wrong, or "every".
     what : str
-        What happened to it, one of `WHAT`; or the wrong line itself, as code. The code stands
-        in place of the line; if it only changes an array (``dW[0, 0] = 1``), it comes after.
+        What happened to it, one of `WHAT`; or the wrong line itself, as code, which then stands
+        in place of the line.
 
     Raises
     ------
@@ -149,10 +149,7 @@ def answer(number, line=None, layer=None, what=None):
         line, layer = "error", last  # the same line, by another name
     if line == "error" and layer != last:
         raise AssertionError(f"Case {number}: the line error runs in layer {last} alone, the last.")
-    # Whether it changes the array once it is made: dW[0, 0] = 1, dW *= 2, dW = 2 * dW.
-    changes = re.match(r"d.\s*(\[|\.|[-+*/]+=)", what) or what.count(LINES[line][:2]) > 1
-    code = f"{LINES[line]}; {what}" if changes else what
-    suspects = [code] if "=" in what else _SUSPECTS[what].get(line)
+    suspects = [what.strip()] if "=" in what else _SUSPECTS[what].get(line)
     if suspects is None:
         no = "1/m" if "1/m" in what else "slope" if "slope" in what else "place for that"
         raise AssertionError(f"Case {number}: the line {line} has no {no}: {LINES[line]}.")
@@ -220,12 +217,19 @@ def _few(is_right, top):
     asked, allowed = [], int(np.ceil(np.log2(top)))
 
     def counted(n):
+        why = ""
+        if n not in range(top + 1):
+            why = f"n must be a whole number between 0 and {top}: use // for the middle."
+        elif n in (0, top):
+            why = "dA0 is known to be wrong, the error at the output to be right: ask between."
+        elif n in asked:
+            why = "You have asked that before: stop when the two ends are neighbours."
+        elif len(asked) == allowed:
+            why = f"Halving needs at most {allowed}: ask for the middle of what is left."
         asked.append(n)
-        if n not in range(1, top) or len(asked) > allowed:
+        if why:
             raise AssertionError(
-                f"Exercise 7.1: question {len(asked)} for {top} layers is dA{n}. Halving needs at "
-                f"most {allowed}, none twice, all between dA0 and dA{top}. Ask for the middle, a "
-                "whole number (use //), and stop when the two ends are neighbours."
+                f"Exercise 7.1: question {len(asked)} for {top} layers is dA{n}. {why}"
             )
         return is_right(n)
 
@@ -261,9 +265,32 @@ def _understood(line, layer, what, last):
         raise AssertionError(f"line is {line!r}; choose one of {', '.join(LINES)}.")
     if layer != "every" and layer not in range(1, last + 1):
         raise AssertionError(f'layer is {layer!r}; choose 1 to {last}, or "every".')
-    is_code = isinstance(what, str) and what.startswith(LINES[line][:2]) and "=" in what
-    if not is_code and what not in WHAT:
+    if isinstance(what, str) and "=" in what:
+        _replaces(what.strip(), line)
+    elif what not in WHAT:
         raise AssertionError(f"what is {what!r}; choose one of: {', '.join(WHAT)}.")
+
+
+def _replaces(code, line):
+    """Refuse code that does not set the line's variable, or starts from its old value."""
+    name = LINES[line][:2]
+    try:
+        steps = ast.parse(code).body
+    except SyntaxError as error:
+        raise AssertionError(f"your line {code!r} does not run: {error.msg}") from None
+    why = f"does not set {name}"
+    for step in steps:
+        uses = [node for node in ast.walk(step) if isinstance(node, ast.Name) and node.id == name]
+        loads = any(isinstance(node.ctx, ast.Load) for node in uses)
+        if uses and (loads or isinstance(step, ast.AugAssign)):
+            why = f"uses {name} before it sets it"
+            break
+        if uses:
+            return
+    raise AssertionError(
+        f"your line {why}. It replaces the whole line {LINES[line]}: begin with "
+        f"{name} = ..., and with no {name} on the right. What changes it comes after a semicolon."
+    )
 
 
 def _run(this, line, layer, wrong):
@@ -293,7 +320,7 @@ def _near_miss(said, true, gradients, right):
     if true_layer == "every":
         return "the line is right. But in one layer only?" if line == true_line else "not yet."
     if layer == "every":
-        return "it is one layer alone: start at the last wrong layer."
+        return "it is one layer alone: start at the first wrong name."
     if line == true_line == "dA" and layer == true_layer - 1:
         return f"the line is right. But dA{layer} is made in layer {true_layer}: it goes down."
     if (line, true_line, layer) == ("dZ", "dA", true_layer - 1):
@@ -305,7 +332,7 @@ def _near_miss(said, true, gradients, right):
     if all(same(gradients[name], right[name], 1e-7, 1e-10) for name in makes):
         return f"{' and '.join(makes)} {'are' if makes[1:] else 'is'} right here."
     if layer < true_layer:
-        return f"layer {layer} shows a symptom, not the cause: start at the last wrong layer."
+        return f"layer {layer} shows a symptom, not the cause: start at the first wrong name."
     return "the layer is right, the line is not." if layer == true_layer else "not yet."
 
 
@@ -323,8 +350,10 @@ def _conflict(outcome, gradients, right, first):
             return f"If so, {name} would be right; here {name} is wrong."
         at = np.unravel_index(np.argmax(np.abs((supposed - found) * should)), should.shape)
         one, other = supposed[at] / should[at], found[at] / should[at]
-        return (
-            f"If so, the ratio of {name}{list(map(int, at))} would be {one:.3g}; here it is "
-            f"{other:.3g}." + " Your factor is upside down." * bool(np.isclose(one * other, 1))
-        )
+        one, other = one + 0.0, other + 0.0  # never "-0"
+        # As many digits as it takes to tell them apart.
+        digits = next((d for d in range(3, 17) if f"{one:.{d}g}" != f"{other:.{d}g}"), 17)
+        said = f"If so, the ratio of {name}{list(map(int, at))} would be {one:.{digits}g}; here "
+        said += f"it is {other:.{digits}g}."
+        return said + " Your factor is upside down." * bool(np.isclose(one * other, 1))
     return ""

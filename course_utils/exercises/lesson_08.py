@@ -13,7 +13,7 @@ TRUTH = {
     "A": ("innocent", "Take a smaller step: does the number stay red?"),
     "B": ("guilty", "Measure it with more than one example, such as examples=10."),
     "C": ("guilty", "Measure it with same_mask=True."),
-    "D": ("guilty", "Change two settings at once: examples, and training."),
+    "D": ("guilty", "Change two settings at once: examples=30 with training=60."),
     "E": ("innocent", "Measure it with same_mask=True."),
     "F": ("innocent", "Only a step far off makes it red. (No measurement proves more.)"),
 }  # fmt: skip
@@ -118,7 +118,13 @@ def check_8_2(function):
         # look at Y takes the same again.
         for label in (None, 0, 1):
             labels = Y if taken is None else np.where(taken, label, 1 - label)
-            chosen = function(Z1, labels)
+            try:
+                chosen = function(Z1, labels)
+            except IndexError as error:
+                raise AssertionError(
+                    f"Exercise 8.2: IndexError: {error}. Did a search find nothing? No one column "
+                    "need show the same side of all units: search for each unit."
+                ) from None
             if chosen is None:
                 return None
             chosen = list(chosen) if hasattr(chosen, "__next__") else chosen

@@ -8,8 +8,13 @@ import numpy as np
 
 from course_utils.bugs import BUGS, backward, plant
 from course_utils.checking import compare
-from course_utils.exercises import grade
-from course_utils.numerical import numerical_gradient
+from course_utils.exercises import grade, same
+
+_NAN = "an error: NaN or infinity"
+_NUMERICAL = (
+    "It loses digits where numbers are large, as a numerical gradient does. Write the formula, so "
+    "that the check compares two ways."
+)
 
 # The lesson's drafts. To look here is to spoil the prediction.
 _DRAFTS = {"A": "dA: not transposed", "B": None, "C": "dZ: slope of another function"}
@@ -78,31 +83,28 @@ def check_10_1(function):
     Exercise 10.1: correct.
     """
     __tracebackhide__ = True
-    number = "Ask for report.verdict, not for the one number: it drowns a wrong array, and a "
-    number += "check that saw nothing gives 0."
-    named = "Name the verdict of this report in the message, with report.verdict: who reads it "
-    named += "wants to know why."
+    number = "Ask report.verdict: one number drowns a wrong array, and is 0 if nothing was seen."
+    named = "Name the verdict of this report in the message: who reads it wants to know why."
     mistakes = [
         ('"inconclusive" is no proof: nothing was looked at there. Refuse it too.',
          _gate(lambda report: report.verdict != "wrong")),
+        ('A report has three verdicts, so "if report" has no answer: ask report.verdict.',
+         _gate(lambda report: bool(report))),
         (number, _gate(lambda report: float(report) < 1e-7)),
-        (number, _gate(lambda report: float(report) < 1e-6)),
         ("You train whatever the verdict is.", _gate(lambda report: True)),
         ('You refuse even a correct gradient. Ask report.verdict == "correct", not the report.',
          _gate(lambda report: False)),
-        ("The test is the wrong way round: train if the verdict is correct.",
-         _gate(lambda report: report.verdict != "correct")),
-        ("Return what train() returns: the trained parameters get lost.", _loses_parameters),
+        ("Return what train() returns: the trained parameters get lost.",
+         lambda report, train: _check_then_train(report, train) and None),
         ("Call it, with brackets: train() gives the parameters, train is the function itself.",
-         lambda report, train: train if report.verdict == "correct" else _refuse(report)),
+         lambda report, train: _check_then_train(report, lambda: train)),
         ("You train first and look at the verdict then: put train() after the if.",
          _trains_first),
         ("Raise a ValueError where you return or print: a message can be overlooked.",
          lambda report, train: train() if report.verdict == "correct" else None),
-        ("assert is for tests, and `python -O` skips it: raise a ValueError.", _asserts),
-        (named, lambda report, train: train() if report.verdict == "correct" else _refuse(None)),
-        (named, _says_wrong),
     ]  # fmt: skip
+    mistakes += [(named, _gate(lambda report: report.verdict == "correct", words))
+                 for words in ("no", "wrong")]  # fmt: skip
     cases = [(kind,) for kind in _reports()]
     grade("Exercise 10.1", _outcome(function), cases, _outcome(_check_then_train),
           [(hint, _outcome(mistake)) for hint, mistake in mistakes])  # fmt: skip
@@ -134,7 +136,17 @@ def check_10_2(function, own_check=None):
     cases = [(stream.randn(3, m), stream.randint(0, 3, (1, m))) for m in (4, 7)]
     # Large z, on which exp overflows, and on which a step loses digits; none of them alone
     # decides, so every entry counts.
-    cases.append((cases[0][0] + 2.0**22, cases[0][1]))
+    large = (cases[0][0] + 2.0**22, cases[0][1])
+
+    def answer(Z, Y):
+        """The learner's, or what is wrong with it in words: NaN equals nothing."""
+        try:
+            with np.errstate(all="ignore"):
+                given = function(Z, Y)
+        except IndexError:
+            return "an error: an index does not fit"
+        is_array = isinstance(given, np.ndarray) and given.dtype.kind == "f"
+        return _NAN if is_array and not np.isfinite(given).all() else given
 
     def but(numerator=lambda A, H: A - H, A=_softmax):
         return lambda Z, Y: numerator(A(Z), _one_hot(Z, Y))
@@ -144,47 +156,42 @@ def check_10_2(function, own_check=None):
 
     one_hot = "The labels 0, 1, 2 are names, not numbers: make them one-hot. That is (3, m), with "
     one_hot += "a 1 at the true class of each column, and 0 elsewhere."
+    chain = "The slope of log s along z_k has two factors: 1/s, and the slope of s, e^(z_k)."
     wrong_axis = "The sum of softmax runs over the 3 classes of one example: axis=0."
-    brackets = "Brackets: subtract first, then divide the whole difference by m."
-    twice = "A - one-hot has the slope of softmax in it already: do not multiply by it again."
+    divide = "Divide by m, the number of columns of Z, and by nothing else."
+    fit = "The shapes or the indices do not fit. Take m from Z: the checker calls with 4 and with "
+    fit += "7 examples. One-hot labels are (3, m): row Y[0], column np.arange(m)."
     slips = [
         ("The sign is turned around: probability minus one-hot label.", but(lambda A, H: H - A)),
         ("This is the slope along A. Go on to Z: every z moves every a of its column.",
          but(lambda A, H: -(H / A))),
         ("The labels are forgotten: subtract 1 at the true class.", but(lambda A, H: A)),
+        (chain, but(A=lambda Z: 1 / np.exp(Z).sum(axis=0))),
+        (chain, but(A=lambda Z: 1 / np.exp(Z - Z.max(axis=0)).sum(axis=0))),
+        (chain, but(A=np.exp)),
         (one_hot, lambda Z, Y: _softmax(Z) - Y),
-        (one_hot, lambda Z, Y: _softmax(Z) - np.eye(3)[Y[0]].reshape(3, -1)),
         (one_hot, but(lambda A, H: A - H.any(axis=1, keepdims=True))),
-        (one_hot, but(lambda A, H: A - 1)),
-        (f"{one_hot} (np.eye(3)[Y[0]] is (m, 3): transpose it.)",
-         lambda Z, Y: _softmax(Z) - np.eye(3)[Y[0]]),
-        (twice, but(lambda A, H: (A - H) * A * (1 - A))),
-        (twice, but(lambda A, H: A * ((A - H) - np.sum(A * (A - H), axis=0)))),
+        ("A - one-hot has the slope of softmax in it already: do not multiply by it again.",
+         but(lambda A, H: (A - H) * A * (1 - A))),
         ("The other two classes have a slope as well: softmax makes them compete.",
          but(lambda A, H: (A - H) * H)),
-        (wrong_axis, but(A=lambda Z: _softmax(Z, axis=1))),
-        (wrong_axis, but(A=lambda Z: _softmax(Z, axis=None))),
-        ("exp(Z) alone does not add up to 1: divide by its sum over the classes.", but(A=np.exp)),
-        ("This is the sigmoid of each entry. Softmax divides by the sum over the classes.",
-         but(A=lambda Z: 1 / (1 + np.exp(-Z)))),
-        ("exp overflows for large z: subtract the largest z of each column first, as softmax does.",
-         but(A=lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0))),
+        *[(wrong_axis, but(A=lambda Z, axis=axis: _softmax(Z, axis))) for axis in (1, None)],
     ]  # fmt: skip
     mistakes = [
-        ("This is the numerical gradient, which loses digits for large z. Write the formula, so "
-         "that the check compares two ways.", _numerical),
         ("1/m is missing: the cost is an average over the m examples.", but()),
-        ("Divide by m, the number of columns, not by the number of classes.", over(len, but())),
-        ("Divide by m, the number of columns, not by the number of entries.", over(np.size, but())),
-        (brackets, lambda Z, Y: _softmax(Z) - _one_hot(Z, Y) / Z.shape[1]),
-        (brackets, lambda Z, Y: _softmax(Z) / Z.shape[1] - _one_hot(Z, Y)),
-        ("Brackets: == comes after the minus. Put the comparison in brackets.",
-         lambda Z, Y: _softmax(Z) - np.arange(3)[:, None] == Y),
+        *[(divide, over(size, but())) for size in (len, np.size, lambda Z: 5)],
+        ("Brackets: subtract first, then divide the whole difference by m.",
+         lambda Z, Y: _softmax(Z) - _one_hot(Z, Y) / Z.shape[1]),
+        (fit, lambda Z, Y: "an error: an index does not fit"), *_misfits(fit),
     ]  # fmt: skip
     mistakes += [(hint, over(lambda Z: Z.shape[1], slip)) for hint, slip in slips]
     mistakes += [(f"{hint} 1/m is missing, too.", slip) for hint, slip in slips]
-    grade("Exercise 10.2", _without_nan(function), cases, _softmax_backward,
-          [(hint, _without_nan(mistake)) for hint, mistake in mistakes])  # fmt: skip
+    if _right(answer, cases, _softmax_backward):
+        cases.append(large)
+        overflow = "exp overflows for large z: first subtract the largest z of each column."
+        mistakes = [(overflow, lambda Z, Y: _NAN if Z.max() > 1e3 else _softmax_backward(Z, Y)),
+                    (_NUMERICAL, answer)]  # fmt: skip
+    grade("Exercise 10.2", answer, cases, _softmax_backward, mistakes)
 
 
 def check_10_3(function, own_check=None):
@@ -211,21 +218,13 @@ def check_10_3(function, own_check=None):
     _show(own_check, function)
     stream = np.random.RandomState(11)
     cases = []
-    for units, m in ((2, 5), (3, 4)):
+    for units, m in ((2, 8), (3, 4)):
         x = 2.0 * stream.randn(units, m) + 3.0
         sigma = np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
         x_hat = (x - x.mean(axis=1, keepdims=True)) / sigma
         cases.append((stream.randn(units, m), (x_hat, sigma, stream.randn(units, 1))))
-
-    def dx(formula):
-        """The right answer but for dx, of which formula gives sigma times."""
-
-        def mistaken(dout, cache):
-            x_hat, sigma, gamma = cache
-            right = _batch_norm_backward(dout, cache)
-            return {**right, "dx": formula(dout * gamma, x_hat) / sigma}
-
-        return mistaken  # fmt: skip
+    # One unit so large that a cost, which adds them, loses the digits of the other.
+    large = (cases[0][0] * np.array([[2.0**40], [1.0]]), cases[0][1])
 
     def answer(dout, cache):
         """The learner's, without what else is in the dictionary."""
@@ -234,28 +233,16 @@ def check_10_3(function, own_check=None):
             return {name: given[name] for name in names}
         return given
 
-    def path_by_path(dout, cache):
-        """The learner's, if there is more to say about it than that it is wrong."""
-        return answer(dout, cache) if found else None
-
-    found = None
+    fit = "The shapes do not fit. Use dout and cache alone, none of the lesson's variables: the "
+    fit += "checker calls with 8 and with 4 examples. A mean over a unit needs keepdims=True, and "
+    fit += "everything is multiplied entry by entry: *, not @."
+    mistakes = _misfits(fit)
     with suppress(Exception):  # what cannot be taken apart is for grade to name
-        found = _taken_apart(answer(*copy.deepcopy(cases[0])), *cases[0])
-    mistakes = [
-        ("The means in dx need keepdims=True, so that each row meets its own mean.",
-         dx(lambda d, x_hat: d - d.mean(axis=1) - x_hat * (d * x_hat).mean(axis=1))),
-        ("The path by σ lost its factor x_hat.",
-         dx(lambda d, x_hat: d - _mean(d) - _mean(d * x_hat))),
-        ("The means in dx run over the examples of one unit: axis=1.",
-         dx(lambda d, x_hat: d - d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0))),
-        ("The means in dx run over the examples of one unit (axis=1), not over everything.",
-         dx(lambda d, x_hat: d - d.mean() - x_hat * (d * x_hat).mean())),
-        ("Everything here is multiplied entry by entry: * in place of @.",
-         lambda dout, cache: dout @ cache[0]),
-        ("dgamma: along gamma, out moves by x_hat. Multiply dout by it before you sum.",
-         lambda dout, cache: {**_batch_norm_backward(dout, cache), "dgamma": _sum(dout)}),
-        (found, path_by_path),
-    ]  # fmt: skip
+        found = _taken_apart(answer(*copy.deepcopy(cases[0]))["dx"], *cases[0])
+        mistakes += [(found, answer)] if found else []
+    if _right(answer, cases, _batch_norm_backward):
+        cases.append(large)
+        mistakes = [(_NUMERICAL, answer)]
     try:
         grade("Exercise 10.3", answer, cases, _batch_norm_backward, mistakes)
     except AssertionError as error:
@@ -263,43 +250,44 @@ def check_10_3(function, own_check=None):
         raise AssertionError(re.sub(case, r"dout of shape \1", str(error))) from None
 
 
-def _taken_apart(answer, dout, cache):
-    """Say how often each part of the right answer is in the learner's; None if all are right."""
-    (x_hat, sigma, gamma), right, m = cache, _batch_norm_backward(dout, cache), dout.shape[1]
+def _taken_apart(dx, dout, cache):
+    """Say how often each path of the right dx is in the learner's; None if dx is right."""
+    (x_hat, sigma, gamma), m = cache, dout.shape[1]
     d = dout * gamma
-    paths = np.stack([d, 0 * d - _mean(d), -x_hat * _mean(d * x_hat)], axis=2) / sigma[..., None]
-    shares = np.stack([np.linalg.lstsq(*pair)[0] for pair in zip(paths, answer["dx"], strict=True)])
-    one = np.ones_like(sigma)
+    paths = [d, 0 * d - _mean(d), -x_hat * _mean(d * x_hat), d * x_hat**2]
+    paths = np.stack(paths, axis=2) / sigma[..., None]
+    shares = np.stack([np.linalg.lstsq(*pair)[0] for pair in zip(paths, dx, strict=True)])
+    if not np.allclose(np.einsum("umk,uk->um", paths, shares), dx):
+        return ("dx: its rows are not made of dout * gamma, 1 and x_hat, as the three paths are. "
+                "Does each mean run over the examples of one unit (axis=1)?")  # fmt: skip
+    direct, by_mu, by_sigma, own = shares.T[..., None]
     words = [
-        ("right", one), ("forgotten, or 0", 0 * one), ("a sum, where 1/m makes it a mean", m * one),
-        ("1/m too much", one / m), ("gamma is missing", 1 / gamma), ("gamma too often", gamma),
-        ("/ sigma is missing", sigma), ("times sigma, not / sigma", sigma**2),
-        ("/ sigma too often", 1 / sigma), ("the 1/(2 sigma) of the root is missing", 2 * sigma),
-        ("twice what it should be", 2 * one), ("half of what it should be", one / 2),
-        ("divided by the number of units, not by m", m * one / len(dout)),
-        ("divided by 6, not by m", m * one / 6),
+        ("right", 1), ("the wrong sign", -1), ("forgotten, or 0", 0),
+        ("a sum, where 1/m makes it a mean", m), ("1/m too much", 1 / m),
+        ("divided by 6, not by m", m / 6), ("gamma is missing", 1 / gamma),
+        ("/ sigma is missing", sigma), ("/ sigma too often", 1 / sigma),
+        ("a mean over all units, not over one (axis=1)", d.mean() / _mean(d)),
+        ("a mean over all units, not over one (axis=1)", (d * x_hat).mean() / _mean(d * x_hat)),
+        ("the 1/(2 sigma) of the root is missing", 2 * sigma),
     ]  # fmt: skip
 
     def say(share):
-        for word, size in words:
-            if np.allclose(share, size, rtol=1e-7):
-                return word
-            if np.allclose(share, -size, rtol=1e-7):
-                return "the wrong sign" if word == "right" else f"{word}, and the wrong sign"
-        return "another factor is wrong"
+        return next((word for word, size in words if np.allclose(share, size, rtol=1e-7)),
+                    f"{share[0, 0]:.3g} times what it should be, in row 0")  # fmt: skip
 
-    found = []
-    if not np.allclose(answer["dx"], right["dx"]):
-        assert np.allclose(np.einsum("umk,uk->um", paths, shares), answer["dx"])
-        found = [
-            f"dx, {name}: {say(share[:, None])}"
-            for name, share in zip(("direct path", "path by μ", "path by σ"), shares.T, strict=True)
-        ]
-    for name in ("dgamma", "dbeta"):
-        if not np.allclose(answer[name], right[name]):
-            assert answer[name].shape == right[name].shape
-            found.append(f"{name}: {say(answer[name] / right[name])}")
-    return "; ".join(found) + "." if found else None
+    said = [say(share) for share in (direct, by_mu, by_sigma)]
+    if said == ["right"] * 3 and np.allclose(own, 0):
+        return None
+    if not np.allclose(own, 0) or np.allclose(direct, 1 - 1 / m):
+        return ("dx: an x moves μ and σ, and so the x_hat of every example of its unit. Add the "
+                "slopes over all of them, not only the example's own.")  # fmt: skip
+    found = f"dx, direct path (multiples of dout * gamma): {said[0]}; "
+    if "times" in said[1] and said[2] == "forgotten, or 0":
+        return (f"{found}paths by μ and σ: together the same for a whole unit. But σ moves by "
+                "x_hat / m along each x. Go on to σ²: its slope along x is 2/m times x - μ, and "
+                "x - μ is x_hat * sigma.")  # fmt: skip
+    return (f"{found}path by μ (the same for a whole unit): {said[1]}; "
+            f"path by σ (multiples of x_hat): {said[2]}.")  # fmt: skip
 
 
 def _reports():
@@ -334,10 +322,8 @@ def _outcome(function):
                 return "an error after training"
             named = report.verdict in str(error).lower()
             if kind == "inconclusive":  # or it says "wrong or inconclusive" of every report
-                named = named and not _is_fixed(function, str(error))
+                named = named and str(error) != _message(function, "wrong")
             return "a ValueError" if named else "a ValueError that does not name the verdict"
-        except AssertionError:
-            return "an AssertionError"
         except NotImplementedError:
             raise
         except Exception as error:
@@ -351,42 +337,26 @@ def _outcome(function):
     return gate
 
 
-def _is_fixed(function, message):
-    """Whether a gate says the same of a wrong and of an inconclusive gradient."""
-    said = []
-    for kind in ("wrong", "inconclusive"):
-        try:
-            function(_reports()[kind], lambda: "parameters")
-        except ValueError as error:
-            said.append(str(error))
-    return said == [message, message]
+def _message(function, kind):
+    """What a gate says when it refuses a report of this kind."""
+    try:
+        function(_reports()[kind], lambda: "parameters")
+    except ValueError as error:
+        return str(error)
 
 
-def _refuse(report):
-    raise ValueError(f"not trained: {report.verdict}" if report is not None else "not trained")
+def _gate(may_train, words="{}"):
+    """Make a gate that trains if it may; if not, its error says words, or the verdict."""
+
+    def gate(report, train):
+        if may_train(report):
+            return train()
+        raise ValueError(words.format(report.verdict))
+
+    return gate
 
 
-def _says_wrong(report, train):
-    if report.verdict != "correct":
-        raise ValueError("wrong")
-    return train()
-
-
-def _check_then_train(report, train):
-    return train() if report.verdict == "correct" else _refuse(report)
-
-
-def _gate(may_train):
-    return lambda report, train: train() if may_train(report) else _refuse(report)
-
-
-def _loses_parameters(report, train):
-    _check_then_train(report, train)
-
-
-def _asserts(report, train):
-    assert report.verdict == "correct"
-    return train()
+_check_then_train = _gate(lambda report: report.verdict == "correct")
 
 
 def _trains_first(report, train):
@@ -396,31 +366,25 @@ def _trains_first(report, train):
 
 def _show(own_check, function):
     """Print what the learner's own check says, if the answer is fit to be checked."""
-    if own_check is None:
-        return
-    # What cannot be checked (to do, another shape, None) is for grade to name.
+    # Without a check of the lesson's, or an answer fit for it (to do, None), print nothing.
     with suppress(Exception):
         print(own_check(function))
         print()
 
 
-def _without_nan(function):
-    """NaN equals nothing, so a hint could not name it: say it in words."""
-
-    def answer(Z, Y):
-        with np.errstate(all="ignore"):
-            given = function(Z, Y)
-        is_array = isinstance(given, np.ndarray) and given.dtype.kind == "f"
-        return "an error: NaN or infinity" if is_array and not np.isfinite(given).all() else given
-
-    return answer
+def _right(function, cases, reference):
+    """Whether the answer is right on these; not if it cannot be had."""
+    with suppress(Exception):
+        answers = [function(*copy.deepcopy(case)) for case in cases]
+        expected = [reference(*case) for case in cases]
+        return same(answers, expected, 1e-6, 1e-9)
+    return False
 
 
-def _numerical(Z, Y):
-    def cost(parameters):
-        return -np.log(_softmax(parameters["Z"])[Y[0], np.arange(Y.size)]).mean()
-
-    return numerical_gradient(cost, {"Z": Z})["dZ"]
+def _misfits(hint):
+    """Pair the hint with the words that `grade` has for shapes that do not fit."""
+    said = [f"an error: the shapes around {what} do not fit" for what in ("*, + or -", "@")]
+    return [(hint, lambda *_, words=words: words) for words in said]
 
 
 def _softmax(Z, axis=0):

@@ -14,7 +14,7 @@ from course_utils.direction import one_direction
 from course_utils.network import L_model_forward, compute_cost, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
-from course_utils.rule import excuse, judge, round_off_bounds, unseen_examples
+from course_utils.rule import excuse, judge, round_off_bounds, unseen_slopes
 
 # How far a default step moves a z of its layer. Truncation is then about 1e-8, round-off 1e-12.
 NUDGE_OF_Z = 1e-4
@@ -163,21 +163,20 @@ def gradient_check(
         if not np.isfinite(compute_cost(AL, Y)):
             raise ValueError("the cost is not a finite number: X or parameters are too large.")
         steps = _default_steps(caches)
-        kinks = 1 if method == "direction" else 2
-        clipped, kinked = unseen_examples(caches, AL, Y, hidden_layers_activation_fn, kinks)
+        unseen = unseen_slopes(caches, AL, Y, hidden_layers_activation_fn)
         bounds = partial(  # only worked out where it is asked for
             round_off_bounds, caches, AL, Y, hidden_layers_activation_fn, precision.eps
         )
         if method == "direction":
-            rows = [one_direction(gradients, setting, steps, bounds, clipped | kinked, seed)]
+            rows = [one_direction(gradients, setting, steps, bounds, unseen, seed)]
         else:
             if epsilon is not None:
                 steps = dict.fromkeys(steps, epsilon)
             rows = []
             for name, slopes in _numerical(setting, steps, method).items():
                 rows.append(judge(name[1:], gradients[name[1:]], slopes, (slopes, slopes), 0.0))
-            rows = _look_again(rows, setting, bounds, clipped | kinked)
-    return GradientCheck(rows, _notes(Y.shape[1], precision, method, clipped.sum(), kinked.sum()))
+            rows = _look_again(rows, setting, bounds, unseen)
+    return GradientCheck(rows, _notes(unseen, precision, method))
 
 
 def _numerical(setting, steps, method):
@@ -208,7 +207,7 @@ def _look_again(rows, setting, bounds, unseen):
             between = np.minimum(one, other), np.maximum(one, other)
             found = row.name, row.analytical, row.numerical, between
             row = judge(*found, allowed[row.name])
-            if row.verdict == "wrong" and unseen.any():
+            if row.verdict == "wrong" and any(layer.any() for layer in unseen):
                 row = excuse(row, judge(*found, bounds(unseen=unseen)[row.name]))
             if row.verdict == "correct":
                 row.why += " (by complex step)"
@@ -227,13 +226,14 @@ def _default_steps(caches):
     return steps
 
 
-def _notes(m, precision, method, clipped, kinked):
-    notes = []
-    if clipped:
-        notes.append(f"The cost of {clipped} example(s) is clipped, or nearly: it shows no slope.")
-    if kinked:
-        notes.append(f"Of {kinked} example(s) some z are exactly 0, on kinks: they show no slope.")
-    if m == 1:
+def _notes(unseen, precision, method):
+    notes, clipped = [], unseen[-1]
+    if clipped.any():
+        notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, and shows no slope.")
+    kinked = sum((kinks.any(axis=0) for kinks in unseen[:-1]), start=np.zeros(clipped.size, int))
+    if kinked.any():
+        notes.append(f"Of {(kinked > 0).sum()} example(s) some z is 0, on the kink of its ReLU.")
+    if clipped.size == 1:
         notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
     if precision.eps > np.finfo(float).eps:
         notes.append(

@@ -18,10 +18,11 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     setting : tuple
         Parameters, X, Y and the name of the activation function.
     steps : dict
-        For each array how far it moves, so that none is drowned by another.
+        For each array how far it moves, so that none is drowned by another of like size.
     bounds : function
-        Gives `rule.round_off_bounds`, of the examples ``unseen`` as well if they are given.
-    unseen : array of bool, shape (m,)
+        Gives `rule.round_off_bounds`, with what is ``unseen`` if that is given.
+    unseen : list of array of bool
+        From `rule.unseen_slopes`.
     seed : int
 
     Returns
@@ -35,7 +36,7 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     >>> setting = {"W1": one, "b1": one}, one, one, "tanh"
     >>> true = {"W1": one / (1 + np.exp(2)) * -1, "b1": one / (1 + np.exp(2)) * -1}
     >>> bounds = dict.fromkeys(true, 1e-15 * one)
-    >>> one_direction(true, setting, {"W1": 1.0, "b1": 1.0}, lambda: bounds, one > 2, 1).verdict
+    >>> one_direction(true, setting, {"W1": 1.0, "b1": 1.0}, lambda: bounds, [one > 2], 1).verdict
     'correct'
     """
     parameters, X, Y, hidden = setting
@@ -58,8 +59,8 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
 
     row, allowed = judged(bounds())
     drowned = [name for name, size in sizes.items() if size < 10 * allowed]
-    if row.verdict == "wrong" and unseen.any():
-        row = excuse(row, judged(bounds(unseen=unseen))[0])
+    if row.verdict == "wrong" and any(layer.any() for layer in unseen):
+        row = excuse(row, judged(bounds(unseen=unseen, two_slopes=False))[0])
     elif drowned and row.verdict == "correct":
         row.verdict = "inconclusive"
         row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"

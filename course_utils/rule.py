@@ -11,7 +11,7 @@ reference whose own round-off is known:
 The reference is the two-sided difference. It leaves no doubt where it agrees to seven
 digits. Where it does not, the complex step decides, which subtracts nothing. On the kink of a
 ReLU there are two slopes, and whatever lies between them passes. Of some examples no cost shows
-the slope: what they may add is no proof of a mistake (`unseen_examples`).
+the slope: what they may add is no proof of a mistake (`unseen_slopes`).
 """
 
 import numpy as np
@@ -95,11 +95,13 @@ def _disagreement(g, low, high, where):
     return f"{words}: {g / low + 0.0:.3g} times"  # + 0.0: never "-0"
 
 
-def round_off_bounds(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, unseen=False):
+def round_off_bounds(
+    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, unseen=None, two_slopes=True
+):
     """How far a correct back-propagation may be off, for each entry of each array.
 
     It is back-propagation with sizes in place of numbers: ``size`` bounds dZ, and ``error``
-    bounds its round-off in units of the machine epsilon.
+    bounds its round-off in units of ten times the machine epsilon: room for sums of many terms.
 
     Parameters
     ----------
@@ -107,8 +109,10 @@ def round_off_bounds(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
     machine_epsilon : float
-    unseen : array of bool, shape (m,), optional
-        Examples that may be off by all that they can add.
+    unseen : list of array of bool, optional
+        From `unseen_slopes`: where dZ may be off by all of its size.
+    two_slopes : bool
+        Whether both slopes of a kink are known to `judge`.
 
     Returns
     -------
@@ -118,77 +122,94 @@ def round_off_bounds(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon
     Examples
     --------
     >>> A = W = np.array([[1.0]])
-    >>> caches = [((A, W, 0 * A), A)]
-    >>> bounds = round_off_bounds(caches, 0.5 * A, A, "tanh", 1e-16)
-    >>> round(bounds["W1"].item() / 1e-16)
-    15
+    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-16)
+    >>> round(bounds["W1"].item() / 1e-16, 1)
+    17.5
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    m = Y.shape[1]
-    unit = 10 * machine_epsilon  # 10: room for the rounding of sums of many terms
+    m, unit = Y.shape[1], 10 * machine_epsilon
+    unseen = unseen or [False] * len(caches)
+    forward = _forward_round_off(caches, derivative, unit)
     size = np.abs(AL - Y)
-    # A - Y is off by 1 unit. The cost is off by more where 1 - A cancels.
-    error = 1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon)
-    error = np.where(unseen, size / unit, error)
+    # A - Y is off by 1 unit, and by what its z is off. The cost is off by more where 1 - A cancels.
+    error = 1 + AL * (1 - AL) * forward[-1][1] / unit
+    error += (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon)
     round_off = {}
     for layer in range(len(caches), 0, -1):
-        (A_prev, W, _), _ = caches[layer - 1]
-        total = (error + size) * unit / m
-        round_off[f"W{layer}"] = total @ np.abs(A_prev).T
-        round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True)
+        (A_prev, W, _), Z = caches[layer - 1]
+        # Between the two slopes of a kink is where judge holds a bias. With inputs of either
+        # sign, those of a weight may add up to more.
+        known = (Z == 0) & (two_slopes and layer < len(caches))
+        total = np.where(unseen[layer - 1] & ~known, size / unit, error) + size
+        round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True) * unit / m
+        error = np.where(unseen[layer - 1], size / unit, error)
+        round_off[f"W{layer}"] = (error + size) @ np.abs(A_prev).T * unit / m
         if layer > 1:
-            Z = caches[layer - 2][1]
-            # On a kink the slope may be up to 1, whatever derivative says.
-            slope = np.where(unseen & (Z == 0), 1.0, np.abs(derivative(Z)))
+            round_off[f"W{layer}"] += size @ forward[layer - 1][0].T / m
+            (_, Z), (_, off) = caches[layer - 2], forward[layer - 2]
+            slope = np.where(unseen[layer - 2], 1.0, np.abs(derivative(Z)))
+            # The slope itself (1 - A**2, say) is off by 1 unit, however small it is. That of a
+            # ReLU does not change with z, but on the kink: see unseen_slopes.
+            bend = 0.0 if "relu" in hidden_layers_activation_fn else derivative(Z + off) - slope
             size, error = np.abs(W).T @ size, np.abs(W).T @ error
-            # The slope itself (1 - A**2, say) is off by 1 unit, however small it is.
-            size, error = size * slope, error * slope + size
+            size, error = size * slope, error * slope + size * (1 + np.abs(bend) / unit)
     return round_off
 
 
-def unseen_examples(caches, AL, Y, hidden_layers_activation_fn, kinks):
-    """Find the examples of which no cost shows the slope.
+def _forward_round_off(caches, derivative, unit):
+    """How far a correct forward pass may be off: for each layer, its inputs and its Z."""
+    bounds, off = [], 0.0
+    for (A_prev, W, b), Z in caches:
+        off_Z = np.abs(W) @ (off + unit * np.abs(A_prev)) + unit * np.abs(b)
+        bounds.append((off, off_Z))
+        off = np.abs(derivative(Z)) * off_Z
+    return bounds
+
+
+def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn):
+    """Find where no cost shows a slope.
 
     Parameters
     ----------
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    kinks : int
-        In how many layers a z must be exactly on the kink of its ReLU. Left and right slope
-        tell what is right on one kink; they do not on a kink behind a kink.
 
     Returns
     -------
-    clipped, kinked : array of bool, shape (m,)
-        Where the cost is clipped, which makes it flat, and where there are so many kinks.
+    list of array of bool
+        One a layer, of the shape of its Z. In the last, where the cost is clipped, which makes
+        it flat. In the others, where z is on the kink of a ReLU, or so near that its round-off
+        may move it across.
 
     Examples
     --------
-    >>> A = np.array([[1.0, 0.5]])
-    >>> clipped, kinked = unseen_examples([((A, A, A), A)], A, 0 * A, "tanh", kinks=1)
-    >>> clipped.tolist(), kinked.tolist()
-    ([True, False], [False, False])
+    >>> A, W = np.array([[1.0, 0.5]]), np.array([[1.0]])
+    >>> caches = [((A, W, -W), A - 1), ((0 * A, W, W), A)]
+    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu")]
+    [[[True, False]], [[True, False]]]
     """
+    _, derivative = activation(hidden_layers_activation_fn)
     limits = np.finfo(float)
     # Not far above tiny the cost is not flat yet, but the imaginary part that the complex step
-    # gives to AL, 1e-30 of it and less, is no number any more.
-    clipped = np.where(Y == 1, AL < 1e50 * limits.tiny, AL > 1 - limits.epsneg)[0]
+    # gives to AL, 1e-30 of it and less, is hardly a number any more.
+    clipped = np.where(Y == 1, AL < 1e50 * limits.tiny, AL > 1 - limits.epsneg)
     if "relu" not in hidden_layers_activation_fn:
-        return clipped, np.zeros_like(clipped)
-    layers = sum(((Z == 0).any(axis=0) for _, Z in caches[:-1]), start=np.zeros(len(clipped)))
-    return clipped, layers >= kinks
+        return [*(np.zeros(Z.shape, bool) for _, Z in caches[:-1]), clipped]
+    forward = _forward_round_off(caches, derivative, 10 * limits.eps)
+    pairs = list(zip(caches, forward, strict=True))[:-1]
+    return [*(np.abs(Z) <= off for (_, Z), (_, off) in pairs), clipped]
 
 
 def excuse(wrong, excused):
-    """Take "wrong" back if the unseen examples can explain it: then nothing is proved.
+    """Take "wrong" back if unseen slopes can explain it: then nothing is proved.
 
     Parameters
     ----------
     wrong : Row
         As judged without them in mind.
     excused : Row
-        As judged with all that they may add allowed.
+        As judged with all that those may add allowed.
 
     Returns
     -------

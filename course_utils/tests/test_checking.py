@@ -293,3 +293,48 @@ def test_digits_that_the_cost_has_lost_are_no_mistake(method):
         gradients = cu.L_model_backward(AL, Y, caches, "tanh")
         result = cu.gradient_check(parameters, gradients, X, Y, dims, method=method)
         assert result.verdict != "wrong", f"{bias}: {result}"
+
+
+@pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
+def test_numbers_of_tenths_bring_z_onto_kinks_and_prove_nothing(method):
+    """Some z are 0, others 1e-17 because 0.1 is rounded; no correct network may be wrong."""
+    rng, kinks, seen = np.random.default_rng(3), 0, {"correct": 0, "inconclusive": 0}
+    for trial in range(300):
+        dims = [2, 3, 3, 2, 1] if trial % 2 else [2, 3, 3, 1]
+        shapes = cu.rolling.array_shapes(dims)
+        parameters = {n: rng.integers(-5, 6, shape) / 10 for n, shape in shapes.items()}
+        X, Y = rng.integers(-3, 4, (2, 4)).astype(float), np.array([[0, 1, 0, 1]])
+        AL, caches = cu.L_model_forward(X, parameters, "relu")
+        kinks += any((np.abs(Z) < 1e-15).any() for _, Z in caches[:-1])
+        gradients = cu.L_model_backward(AL, Y, caches, "relu")
+        result = cu.gradient_check(parameters, gradients, X, Y, dims, None, "relu", method)
+        seen[result.verdict] += 1  # a KeyError if it is wrong
+    assert kinks > 100 and seen["correct"] > 100, (kinks, seen)
+
+
+def test_what_the_forward_pass_rounds_off_is_no_mistake():
+    """Pixels in single precision: z is off by more than back-propagation rounds."""
+    images = cu.load_catvnoncat()
+    parameters = cu.initialize_parameters([12288, 5, 5, 1])
+    parameters = {name: value.astype(np.float32) for name, value in parameters.items()}
+    for start in range(0, 60, 3):
+        X = images.X_train[:, start : start + 3].astype(np.float32)
+        Y = images.y_train[:, start : start + 3]
+        AL, caches = cu.L_model_forward(X, parameters, "tanh")
+        gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+        result = cu.gradient_check(parameters, gradients, X, Y, [12288, 5, 5, 1])
+        assert result.verdict == "inconclusive", str(result)
+
+
+def test_a_wrong_bias_on_a_kink_of_its_own_is_wrong():
+    """Its two slopes are known: examples on the kink excuse nothing beyond them."""
+    for seed in range(10):
+        parameters, _, X, Y, dims = a_network("relu", (4, 5, 5, 1), m=21, seed=seed)
+        parameters = {n: v if n[0] == "W" else 0 * v for n, v in parameters.items()}
+        X[:, :20] = 0.0  # of both labels: what they may add nearly cancels
+        AL, caches = cu.L_model_forward(X, parameters, "relu")
+        gradients = cu.L_model_backward(AL, Y, caches, "relu")
+        gradients["db2"] *= 3
+        if gradients["db2"].any():
+            result = check(parameters, gradients, X, Y, dims, "relu")
+            assert (result.verdict, result.worst) == ("wrong", "b2"), f"{seed}: {result}"

@@ -35,8 +35,8 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
     numerical : dict
         Numerical, under the same names.
     round_off : float
-        How far a numerical gradient may be off, whatever its size: about ten times the
-        machine epsilon times the cost, divided by the step.
+        How far a numerical gradient may be off, whatever its size: five to ten times the
+        machine epsilon times the cost (if its terms cancel: their sizes), divided by the step.
     tolerance : float
         By which part of the array's largest gradient an entry may be off besides.
     resolution : float

@@ -20,7 +20,8 @@ def formula_3(analytical, numerical):
     Returns
     -------
     float
-        ``norm(a - n) / (norm(a) + norm(n))``: 0 for equal vectors, 1 for opposite ones. Two
+        ``norm(a - n) / (norm(a) + norm(n))``: 0 for equal vectors, 1 for opposite ones
+        (if squares of their entries are neither 0 nor infinite). Two
         vectors of zeros are equal.
 
     Examples

@@ -21,7 +21,8 @@ from course_utils.report import Row, in_words
 
 # Analytical and reference may differ by this part of the array's largest gradient.
 TOLERANCE = 1e-7
-# A check must resolve this part of the array's largest gradient, or it proved nothing.
+# A check must resolve this part of the array's largest gradient, or it proved nothing. (Along one
+# direction, which sums over all arrays: a tenth of what the array adds.)
 RESOLUTION = 1e-6
 
 

@@ -23,7 +23,7 @@ PIXELS = 3000  # in the last of them: enough to saturate some first layers, not 
 SETTINGS = tuple(product(("tanh", "sigmoid", "relu", "leaky_relu"), (1, 3, 20), REGIMES))
 # A mistake counts where it moves an entry by more than this part of the array's largest ...
 CHANGED = 1e-6
-# ... and the largest is above this, which is far above the machine epsilon of a cost near 1.
+# ... and the largest is above this, which a difference with a step of 1e-5 still shows.
 VISIBLE = 1e-9
 
 
@@ -193,7 +193,7 @@ def measure_bugs(repeats=1, sample=None, seed=0, settings=SETTINGS):
 
     A mistake counts if it changes some entry of an array by more than 1e-6 of the array's
     largest gradient, and that largest is above 1e-9. If it only changes arrays whose
-    gradients are smaller, nobody can be blamed for not seeing it: it is unseen, and the
+    gradients are smaller, no cost shows those gradients: it is unseen, and the
     question is who says "correct" all the same. If it changes nothing, it is left out.
 
     Parameters

@@ -208,7 +208,7 @@ def check_6_3(function):
          lambda n, r: [name[1:] for name, v in n.items() if not v.all()]),
         ("Too small is not only zero: round_off > 1e-3 * largest.",
          lambda n, r: [name[1:] for name, v in n.items() if not v.any()]),
-        ("Below the round-off itself is too strict: an array needs 1000 times the round-off.",
+        ("Below the round-off itself is not enough: an array needs 1000 times the round-off.",
          lambda n, r: _untested(n, r, resolution=1.0)),
         ("The factor is 1e-3, as in line 2 of the rule; 1e-6 belongs to the tolerance.",
          lambda n, r: _untested(n, r, resolution=TOLERANCE)),

@@ -53,7 +53,7 @@ def check_8_1(function):
                 raise AssertionError(
                     "Exercise 8.1: your zeros are not where the mask has its zeros. The way back "
                     "must use the mask of the way forward: draw no new one, and do not turn it "
-                    f"around. {dropped[mask].sum()} units that were kept got a 0."
+                    f"around. {dropped[mask].sum()} entries that were kept got a 0."
                 )
         return first
 

@@ -11,7 +11,7 @@ import numpy as np
 from course_utils.arguments import network_arguments, real_array
 from course_utils.differences import check_epsilon
 from course_utils.direction import one_direction
-from course_utils.network import L_model_forward, compute_cost, forward_prop_cost
+from course_utils.network import L_model_forward, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
 from course_utils.rule import excuse, judge, round_off_bounds, unseen_slopes
@@ -160,10 +160,10 @@ def gradient_check(
     setting = (parameters, X, Y, hidden_layers_activation_fn)
     with np.errstate(all="ignore"):  # an overflow shows in the cost, and is named there
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
-        if not np.isfinite(compute_cost(AL, Y)):
+        if not all(np.isfinite(Z).all() for _, Z in caches):
             raise ValueError("the cost is not a finite number: X or parameters are too large.")
         steps = _default_steps(caches)
-        unseen = unseen_slopes(caches, AL, Y, hidden_layers_activation_fn)
+        unseen = unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision.eps)
         bounds = partial(  # only worked out where it is asked for
             round_off_bounds, caches, AL, Y, hidden_layers_activation_fn, precision.eps
         )
@@ -173,8 +173,10 @@ def gradient_check(
             if epsilon is not None:
                 steps = dict.fromkeys(steps, epsilon)
             rows = []
-            for name, slopes in _numerical(setting, steps, method).items():
-                rows.append(judge(name[1:], gradients[name[1:]], slopes, (slopes, slopes), 0.0))
+            numerical = _numerical(setting, steps, method)
+            for name, g in gradients.items():
+                slopes = numerical["d" + name]
+                rows.append(judge(name, g, slopes, (slopes, slopes), round_off=0.0))
             rows = _look_again(rows, setting, bounds, unseen)
     return GradientCheck(rows, _notes(unseen, precision, method))
 
@@ -203,8 +205,8 @@ def _look_again(rows, setting, bounds, unseen):
     allowed, judged = bounds(), []
     for row in rows:
         if row.name in doubtful:
-            one, other = left["d" + row.name], right["d" + row.name]
-            between = np.minimum(one, other), np.maximum(one, other)
+            slopes = left["d" + row.name], right["d" + row.name]
+            between = np.minimum(*slopes), np.maximum(*slopes)
             found = row.name, row.analytical, row.numerical, between
             row = judge(*found, allowed[row.name])
             if row.verdict == "wrong" and any(layer.any() for layer in unseen):

@@ -52,15 +52,17 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     said = np.array([sum(shares)])
     sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
 
-    def judged(bounds):
-        allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
-        allowed += TOLERANCE * max(sizes.values())
-        return judge("all", said, seen, (seen, seen), allowed, resolution=1.0), allowed
+    def allowed_by(round_off):
+        total = sum(length * round_off[name].sum() for name, length in lengths.items())
+        return total + TOLERANCE * max(sizes.values())
 
-    row, allowed = judged(bounds())
+    found = "all", said, seen, (seen, seen)
+    allowed = allowed_by(bounds())
+    row = judge(*found, allowed, resolution=1.0)
     drowned = [name for name, size in sizes.items() if size < 10 * allowed]
     if row.verdict == "wrong" and any(layer.any() for layer in unseen):
-        row = excuse(row, judged(bounds(unseen=unseen, two_slopes=False))[0])
+        excused = allowed_by(bounds(unseen=unseen, two_slopes=False))
+        row = excuse(row, judge(*found, excused, resolution=1.0))
     elif drowned and row.verdict == "correct":
         row.verdict = "inconclusive"
         row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"

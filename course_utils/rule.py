@@ -24,6 +24,8 @@ TOLERANCE = 1e-7
 # A check must resolve this part of the array's largest gradient, or it proved nothing. (Along one
 # direction, which sums over all arrays: a tenth of what the array adds.)
 RESOLUTION = 1e-6
+# Below this the complex step, times 1e-30, is hardly a number any more.
+UNDERFLOW = 1e-270
 
 
 def judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolution=RESOLUTION):
@@ -64,17 +66,18 @@ def judge(name, g, numerical, reference, round_off, tolerance=TOLERANCE, resolut
     where = np.unravel_index(np.argmax(np.where(bad, np.inf, error - allowed)), g.shape)
     where = tuple(int(index) for index in where)
     if bad.any():
-        who, said = "back-propagation says", g[where]
-        if np.isfinite(said):
-            who, said = "the costs say", low[where] + high[where]
-        verdict, why = "wrong", f"at {list(where)} {who} {said}, not a finite number"
+        if not np.isfinite(g[where]):
+            said = f"back-propagation says {g[where]}"
+        else:
+            said = f"the costs say {low[where] + high[where]}"
+        verdict, why = "wrong", f"at {list(where)} {said}, not a finite number"
     elif (error > allowed).any():
         verdict, why = "wrong", _disagreement(g[where], low[where], high[where], where)
     elif scale == 0.0 and no_one_slope.any():
         verdict, why = "inconclusive", "every entry touches a kink, where there is no one slope"
     elif scale == 0.0:
         verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
-    elif np.max(round_off) > resolution * scale:
+    elif not np.max(round_off) <= resolution * scale:
         verdict = "inconclusive"
         why = f"round-off hides gradients of this size (largest: {in_words(scale, floor=0.0)})"
     else:
@@ -137,23 +140,26 @@ def round_off_bounds(
     error += (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon)
     round_off = {}
     for layer in range(len(caches), 0, -1):
-        (A_prev, W, _), Z = caches[layer - 1]
-        # Between the two slopes of a kink is where judge holds a bias. With inputs of either
-        # sign, those of a weight may add up to more.
-        known = (Z == 0) & (two_slopes and layer < len(caches))
+        (A_prev, W, _), _ = caches[layer - 1]
+        # Judge holds a bias between its two slopes, where z is 0 in whatever order it is summed.
+        known = (forward[layer - 1][1] == 0) & (two_slopes and layer < len(caches))
         total = np.where(unseen[layer - 1] & ~known, size / unit, error) + size
         round_off[f"b{layer}"] = total.sum(axis=1, keepdims=True) * unit / m
         error = np.where(unseen[layer - 1], size / unit, error)
         round_off[f"W{layer}"] = (error + size) @ np.abs(A_prev).T * unit / m
         if layer > 1:
-            round_off[f"W{layer}"] += size @ forward[layer - 1][0].T / m
-            (_, Z), (_, off) = caches[layer - 2], forward[layer - 2]
-            slope = np.where(unseen[layer - 2], 1.0, np.abs(derivative(Z)))
-            # The slope itself (1 - A**2, say) is off by 1 unit, however small it is. That of a
-            # ReLU does not change with z, but on the kink: see unseen_slopes.
-            bend = 0.0 if "relu" in hidden_layers_activation_fn else derivative(Z + off) - slope
+            off_A = forward[layer - 1][0]
+            round_off[f"W{layer}"] += size @ off_A.T / m
+            below = layer - 2  # where the layer below stands in these lists
+            Z, off_Z = caches[below][1], forward[below][1]
+            slope = np.where(unseen[below], 1.0, np.abs(derivative(Z)))
+            # The slope itself (1 - A**2, say) is off by 1 unit, even where it rounds to 0. That of
+            # a ReLU does not change with z, but on the kink: see unseen_slopes.
+            bend = 0.0 if "relu" in hidden_layers_activation_fn else derivative(Z + off_Z) - slope
+            slope_off = 1 + np.abs(bend) / unit
             size, error = np.abs(W).T @ size, np.abs(W).T @ error
-            size, error = size * slope, error * slope + size * (1 + np.abs(bend) / unit)
+            error = error * (slope + slope_off * unit) + size * slope_off + UNDERFLOW / unit
+            size = size * (slope + slope_off * unit)
     return round_off
 
 
@@ -163,11 +169,11 @@ def _forward_round_off(caches, derivative, unit):
     for (A_prev, W, b), Z in caches:
         off_Z = np.abs(W) @ (off + unit * np.abs(A_prev)) + unit * np.abs(b)
         bounds.append((off, off_Z))
-        off = np.abs(derivative(Z)) * off_Z
+        off = np.maximum(derivative(Z), derivative(Z + off_Z)) * off_Z
     return bounds
 
 
-def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn):
+def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon=2.0**-52):
     """Find where no cost shows a slope.
 
     Parameters
@@ -175,6 +181,8 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn):
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
+    machine_epsilon : float
+        Of the coarsest numbers in use.
 
     Returns
     -------
@@ -197,7 +205,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn):
     clipped = np.where(Y == 1, AL < 1e50 * limits.tiny, AL > 1 - limits.epsneg)
     if "relu" not in hidden_layers_activation_fn:
         return [*(np.zeros(Z.shape, bool) for _, Z in caches[:-1]), clipped]
-    forward = _forward_round_off(caches, derivative, 10 * limits.eps)
+    forward = _forward_round_off(caches, derivative, 10 * machine_epsilon)
     pairs = list(zip(caches, forward, strict=True))[:-1]
     return [*(np.abs(Z) <= off for (_, Z), (_, off) in pairs), clipped]
 

@@ -1,4 +1,4 @@
-"""The check along one random direction: all parameters in two forward passes."""
+"""The check along one random direction: all parameters in one forward pass."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     setting : tuple
         Parameters, X, Y and the name of the activation function.
     steps : dict
-        For each array how far it moves, so that none is drowned by another of like size.
+        For each array how far it may move its z, so that none is drowned by another of like size.
     bounds : function
         Gives `rule.round_off_bounds`, with what is ``unseen`` if that is given.
     unseen : list of array of bool
@@ -43,13 +43,16 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     rng = np.random.default_rng(seed)
     lengths, signs, moved = {}, {}, {}
     for name, value in parameters.items():
+        # Moves of random signs add up like the square root of their number.
         lengths[name] = steps[name] / np.sqrt(value.shape[1])
         signs[name] = 2 * rng.integers(0, 2, value.shape, np.int8) - 1
         moved[name] = value.astype(complex)
         np.multiply(signs[name], 1e-30 * lengths[name], out=moved[name].imag)
     seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
-    shares = [length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()]
-    said = np.array([sum(shares)])
+    shares = {
+        name: length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()
+    }
+    said = np.array([sum(shares.values())])
     sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
 
     def allowed_by(round_off):
@@ -59,8 +62,9 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     found = "all", said, seen, (seen, seen)
     allowed = allowed_by(bounds())
     row = judge(*found, allowed, resolution=1.0)
-    drowned = [name for name, size in sizes.items() if size < 10 * allowed]
-    if row.verdict == "wrong" and any(layer.any() for layer in unseen):
+    # By its sign pattern, an array may add next to nothing to the move, whatever its size.
+    drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
+    if row.verdict == "wrong":
         excused = allowed_by(bounds(unseen=unseen, two_slopes=False))
         row = excuse(row, judge(*found, excused, resolution=1.0))
     elif drowned and row.verdict == "correct":

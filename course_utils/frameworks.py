@@ -46,13 +46,13 @@ def ask_pytorch(backward, parameters, X, Y):
         @staticmethod
         def forward(ctx, *arrays):
             named = dict(zip(parameters, (array.numpy() for array in arrays), strict=True))
-            AL, caches = L_model_forward(X, named, "tanh")
-            ctx.gradients = backward(AL, Y, caches, "tanh")
-            return torch.tensor(compute_cost(AL, Y), dtype=torch.float64)
+            ctx.AL, ctx.caches = L_model_forward(X, named, "tanh")
+            return torch.tensor(compute_cost(ctx.AL, Y), dtype=torch.float64)
 
         @staticmethod
         def backward(ctx, above):
-            return tuple(above * torch.tensor(ctx.gradients["d" + name]) for name in parameters)
+            gradients = backward(ctx.AL, Y, ctx.caches, "tanh")
+            return tuple(above * torch.tensor(gradients["d" + name]) for name in parameters)
 
     arrays = [torch.tensor(array, requires_grad=True) for array in parameters.values()]
     return torch.autograd.gradcheck(Cost.apply, arrays, raise_exception=False)
@@ -89,12 +89,14 @@ def ask_jax(backward, parameters, X, Y):
         return None
     jax.config.update("jax_enable_x64", True)  # or it computes in float32
 
+    def run(named):
+        return L_model_forward(X, {k: np.asarray(v) for k, v in named.items()}, "tanh")
+
     def numpy_cost(named):
-        AL, _ = L_model_forward(X, {k: np.asarray(v) for k, v in named.items()}, "tanh")
-        return np.array(compute_cost(AL, Y))
+        return np.array(compute_cost(run(named)[0], Y))
 
     def numpy_gradients(named):
-        AL, caches = L_model_forward(X, {k: np.asarray(v) for k, v in named.items()}, "tanh")
+        AL, caches = run(named)
         gradients = backward(AL, Y, caches, "tanh")
         return {name: gradients["d" + name] for name in named}
 

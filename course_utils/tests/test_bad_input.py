@@ -294,7 +294,7 @@ def test_whatever_comes_is_named_or_honestly_judged(where, how, method):
     try:
         result = cu.gradient_check(**arguments, method=method)
     except ValueError as error:
-        assert any(word in str(error) for word in (where, "cost is not a finite"))
+        assert any(word in str(error) for word in (where, "not a finite"))
         assert "operands" not in str(error) and "matmul" not in str(error)
         return
     assert result.verdict in ("wrong", "inconclusive", "correct")

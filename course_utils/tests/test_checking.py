@@ -338,3 +338,60 @@ def test_a_wrong_bias_on_a_kink_of_its_own_is_wrong():
         if gradients["db2"].any():
             result = check(parameters, gradients, X, Y, dims, "relu")
             assert (result.verdict, result.worst) == ("wrong", "b2"), f"{seed}: {result}"
+
+
+@pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
+def test_what_rounds_to_0_twice_is_no_mistake(method):
+    """Two saturated layers: the complex step sees slopes that back-propagation rounds to 0."""
+    one = np.ones((1, 1))
+    for hidden, weight in (("tanh", 30.0), ("relu", 1e-150)):
+        dims = [1, 1, 1, 1]
+        parameters = {
+            f"{kind}{n}": weight * one * (kind == "W") for n in (1, 2, 3) for kind in "Wb"
+        }
+        X, Y = np.array([[1.0, 2.0]]), np.array([[0, 1]])
+        AL, caches = cu.L_model_forward(X, parameters, hidden)
+        gradients = cu.L_model_backward(AL, Y, caches, hidden)
+        result = cu.gradient_check(parameters, gradients, X, Y, dims, None, hidden, method)
+        assert result.verdict == "inconclusive", str(result)
+
+
+def test_single_precision_near_a_kink_is_no_mistake():
+    rng, shapes = np.random.default_rng(4), cu.rolling.array_shapes([2, 3, 3, 1])
+    for _ in range(300):
+        parameters = {n: rng.integers(-5, 6, s).astype(np.float32) / 10 for n, s in shapes.items()}
+        X, Y = rng.integers(-3, 4, (2, 4)).astype(np.float32), np.array([[0, 1, 0, 1]])
+        AL, caches = cu.L_model_forward(X, parameters, "relu")
+        gradients = cu.L_model_backward(AL, Y, caches, "relu")
+        result = cu.gradient_check(parameters, gradients, X, Y, [2, 3, 3, 1], None, "relu")
+        assert result.verdict != "wrong", str(result)
+
+
+def test_an_infinite_z_is_named_though_the_cost_is_finite():
+    huge = {"W1": np.full((1, 1), 1e200), "b1": np.zeros((1, 1))}
+    huge |= {"W2": huge["W1"], "b2": huge["b1"]}
+    gradients = {"d" + name: np.zeros((1, 1)) for name in huge}
+    with pytest.raises(ValueError, match="z is not a finite number"):
+        cu.gradient_check(
+            huge, gradients, np.ones((1, 1)), np.ones((1, 1)), [1, 1, 1], None, "relu"
+        )
+
+
+def test_a_direction_in_which_an_array_cancels_proves_nothing():
+    parameters = {"W1": np.array([[0.5, 0.5]]), "b1": np.zeros((1, 1))}
+    X, Y = np.ones((2, 3)), np.array([[0, 1, 1]])
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+    gradients["dW1"] *= -5
+    for seed in range(10):
+        arguments = (parameters, gradients, X, Y, [2, 1])
+        verdict = cu.gradient_check(*arguments, method="direction", seed=seed).verdict
+        assert verdict in ("wrong", "inconclusive"), seed
+
+
+def test_only_the_gradients_of_activations_are_left_out_of_a_comparison():
+    one = np.ones(1)
+    assert cu.compare({"dx": one, "dA0": 2 * one}, {"dx": one}).verdict == "correct"
+    assert cu.compare({"dAlpha": one}, {"dAlpha": 2 * one}).verdict == "wrong"
+    with pytest.raises(ValueError, match="same names"):
+        cu.compare({"dx": one, 1: one}, {"dx": one})

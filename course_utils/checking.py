@@ -1,7 +1,13 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-Here the numbers come together. What makes an array correct, wrong or inconclusive is in `rule`;
-what arguments fit together, in `arguments`; the check along one direction, in `direction`.
+1. Take the two-sided differences (`numerical`). Where they agree with back-propagation to seven
+   digits, no doubt is left: correct.
+2. Look at the other arrays again, by complex step, which subtracts nothing. What may be off
+   now is only what correct code itself rounds off (`round_off`).
+3. Of some examples no cost shows the slope. What they can explain is no proof of a mistake.
+
+The rule that turns the numbers into a verdict is in `rule`; what arguments fit together, in
+`arguments`; the check along one direction, in `direction`.
 """
 
 import re
@@ -15,7 +21,8 @@ from course_utils.direction import one_direction
 from course_utils.network import L_model_forward, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
-from course_utils.rule import excuse, judge, round_off_bounds, unseen_slopes
+from course_utils.round_off import round_off_bounds, unseen_slopes
+from course_utils.rule import excuse, judge
 
 # How far a default step moves a z of its layer. Truncation is then about 1e-8, round-off 1e-12.
 NUDGE_OF_Z = 1e-4
@@ -84,7 +91,8 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
                 f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
             )
         with np.errstate(all="ignore"):  # infinity minus infinity: a verdict, not a warning
-            rows.append(judge(name[1:], g, n, (n, n), round_off, tolerance, resolution))
+            parameter = name[1:]  # without the d
+            rows.append(judge(parameter, g, n, (n, n), round_off, tolerance, resolution))
     return GradientCheck(rows)
 
 
@@ -175,11 +183,12 @@ def gradient_check(
         else:
             if epsilon is not None:
                 steps = dict.fromkeys(steps, epsilon)
-            rows = []
             numerical = _numerical(setting, steps, method)
+            rows = []
             for name, g in gradients.items():
-                slopes = numerical["d" + name]
-                rows.append(judge(name, g, slopes, (slopes, slopes), round_off=0.0))
+                n = numerical["d" + name]
+                # No round-off is excused yet: what does not agree is looked at again.
+                rows.append(judge(name, g, n, (n, n), round_off=0.0))
             rows = _look_again(rows, setting, bounds, unseen)
     return GradientCheck(rows, _notes(unseen, precision, method))
 
@@ -200,17 +209,17 @@ def _look_again(rows, setting, bounds, unseen):
     doubtful = [row.name for row in rows if row.verdict != "correct"]
     if not doubtful:
         return rows
-    # Moved by nothing that counts, to the left and to the right: only at the very kink of a
-    # ReLU do the two disagree.
+    # The slopes just to the left and just to the right: only on a kink do the two disagree.
+    *_, hidden = setting
     left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
-    if "relu" in setting[3]:
+    if "relu" in hidden:
         right = network_gradient(*setting, names=doubtful, shift=1e-200)
     allowed, excused, judged = bounds(), bounds(unseen=unseen), []
     for row in rows:
         if row.name in doubtful:
-            slopes = left["d" + row.name], right["d" + row.name]
-            between = np.minimum(*slopes), np.maximum(*slopes)
-            found = row.name, row.analytical, row.numerical, between
+            sides = left["d" + row.name], right["d" + row.name]
+            slopes = np.minimum(*sides), np.maximum(*sides)
+            found = row.name, row.analytical, row.numerical, slopes
             row = judge(*found, allowed[row.name])
             if row.verdict == "wrong":
                 row = excuse(row, judge(*found, excused[row.name]))

@@ -20,9 +20,9 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     steps : dict
         For each array how far it may move its z, so that none is drowned by another of like size.
     bounds : function
-        Gives `rule.round_off_bounds`, with what is ``unseen`` if that is given.
+        Gives `round_off.round_off_bounds`, with what is ``unseen`` if that is given.
     unseen : list of array of bool
-        From `rule.unseen_slopes`.
+        From `round_off.unseen_slopes`.
     seed : int
 
     Returns
@@ -62,7 +62,8 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     found = "all", said, seen, (seen, seen)
     allowed = allowed_by(bounds())
     row = judge(*found, allowed, resolution=1.0)
-    # By its sign pattern, an array may add next to nothing to the move, whatever its size.
+    # It is not enough that the sum is seen: each array's share has to be. By its signs an array
+    # may add next to nothing, whatever its size.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
     if row.verdict == "wrong":
         excused = allowed_by(bounds(unseen=unseen, two_slopes=False))

@@ -163,9 +163,7 @@ def rules(network):
         return verdict(formula_3(roll(gradients), roll(at[1e-7])) > 1e-6)
 
     @np.errstate(all="ignore")
-    def cs231n(
-        gradients,
-    ):  # |a - n| / max(|a|, |n|) at 1e-5; 1e-4, or 1e-2 with kinks
+    def cs231n(gradients):  # |a - n| / max(|a|, |n|) at 1e-5; wrong above 1e-4, 1e-2 with kinks
         relative = {}
         for name in parameters:
             a, n = gradients["d" + name], at[1e-5]["d" + name]

@@ -326,18 +326,35 @@ def test_what_the_forward_pass_rounds_off_is_no_mistake():
         assert result.verdict == "inconclusive", str(result)
 
 
-def test_a_wrong_bias_on_a_kink_of_its_own_is_wrong():
+@pytest.mark.parametrize("below", ["inputs of 0", "dead units"])
+def test_a_wrong_bias_on_a_kink_of_its_own_is_wrong(below):
     """Its two slopes are known: examples on the kink excuse nothing beyond them."""
     for seed in range(10):
         parameters, _, X, Y, dims = a_network("relu", (4, 5, 5, 1), m=21, seed=seed)
         parameters = {n: v if n[0] == "W" else 0 * v for n, v in parameters.items()}
         X[:, :20] = 0.0  # of both labels: what they may add nearly cancels
+        if below == "dead units":
+            parameters["W1"], X[:, :20] = np.abs(parameters["W1"]), -1.0
         AL, caches = cu.L_model_forward(X, parameters, "relu")
         gradients = cu.L_model_backward(AL, Y, caches, "relu")
         gradients["db2"] *= 3
         if gradients["db2"].any():
             result = check(parameters, gradients, X, Y, dims, "relu")
             assert (result.verdict, result.worst) == ("wrong", "b2"), f"{seed}: {result}"
+
+
+def test_a_last_z_that_cancels_is_no_mistake():
+    """Terms of 1e10 that leave about 1: the probability has few digits left."""
+    for seed in range(20):
+        parameters, _, X, Y, dims = a_network(layers_dims=(3, 8, 1), seed=seed)
+        parameters["W2"] *= 1e10
+        A1 = np.tanh(parameters["W1"] @ X[:, :1] + parameters["b1"])
+        parameters["b2"] = 1.0 - parameters["W2"] @ A1
+        X = X[:, :1] + 1e-11 * X
+        AL, caches = cu.L_model_forward(X, parameters, "tanh")
+        gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+        result = check(parameters, gradients, X, Y, dims)
+        assert result.verdict != "wrong", f"{seed}: {result}"
 
 
 @pytest.mark.parametrize("method", ["batches", "complex step", "direction"])

@@ -97,6 +97,6 @@ def _examples(X, Y, layers_dims):
         raise ValueError(f"layers_dims ends in {layers_dims[-1]}; the output layer has 1 unit.")
     if Y.size != X.shape[1]:
         raise ValueError(f"Y has {Y.size} labels, but X has {X.shape[1]} examples.")
-    if Y.dtype.kind not in "fiub" or not np.isin(Y, (0, 1)).all():
+    if Y.dtype.kind not in "fiub" or not ((Y == 0) | (Y == 1)).all():
         raise ValueError(f"Y (dtype {Y.dtype}) must hold only the labels 0 and 1.")
     return X.astype(float), Y.reshape(1, -1).astype(float)

@@ -154,24 +154,25 @@ def network_gradient(
         widest = max(len(Z) for Z in Zs[layer - 1 :])
         n = max(1, CHUNK // (2 * widest * m))
         rows = max(1, n // len(inputs) if shift is None else n)
-        for j in range(0, len(slopes), rows):
-            here = slice(j, j + rows)
-            z = Zs[layer - 1][here, :, None]
+        batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
+        if shift is not None:
+            # So small a step bends nothing: one way up and one down serve for all inputs.
+            moves = (shift + 1e-30j) * np.array([1.0, -1.0])
+            zs = Zs[layer - 1][:, :, None]
+            tails = [costs(layer, here, zs[here] + moves).imag / 1e-30 for here in batches]
+            up, down = np.moveaxis(np.concatenate(tails), 2, 0)
+        for k in range(0, len(inputs), n):
+            part = np.ascontiguousarray(inputs[k : k + n].T)
             if shift is not None:
-                # So small a step bends nothing: one way up and one down serve for all inputs.
-                moves = (shift + 1e-30j) * np.array([1.0, -1.0])
-                up, down = np.moveaxis(costs(layer, here, z + moves).imag / 1e-30, 2, 0)
-            for k in range(0, len(inputs), n):
-                part = np.ascontiguousarray(inputs[k : k + n].T)
-                if shift is None:
-                    # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
-                    moves = np.concatenate([step * part, -step * part], axis=1)
-                    cost = costs(layer, here, z + moves)
-                    change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
-                    slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
-                else:
-                    change = up @ np.maximum(part, 0.0) + down @ np.maximum(-part, 0.0)
-                    slopes[here, k : k + n] = change / m
+                change = up @ np.maximum(part, 0.0) + down @ np.maximum(-part, 0.0)
+                slopes[:, k : k + n] = change / m
+                continue
+            # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
+            moves = np.concatenate([step * part, -step * part], axis=1)
+            for here in batches:
+                cost = costs(layer, here, Zs[layer - 1][here, :, None] + moves)
+                change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
+                slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
     return gradient
 
 

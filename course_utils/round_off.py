@@ -43,7 +43,9 @@ def forward_round_off(caches, derivative, unit):
     off_inputs, off_Zs = [], []
     off_A = 0.0  # the inputs of the network are given
     for (A_prev, W, b), Z in caches:
-        off_Z = np.abs(W) @ (off_A + unit * np.abs(A_prev)) + unit * np.abs(b)
+        off_Z = unit * (np.abs(W) @ np.abs(A_prev) + np.abs(b))
+        if off_inputs:
+            off_Z += np.abs(W) @ off_A
         off_inputs.append(off_A)
         off_Zs.append(off_Z)
         # Near a kink the steeper side counts.
@@ -78,9 +80,10 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     [[[True, False]], [[True, False]]]
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    _, off_Zs = forward_round_off(caches, derivative, 10 * machine_epsilon)
-    kinked = "relu" in hidden_layers_activation_fn
-    unseen = [kinked & (np.abs(Z) <= off_Z) for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
+    unseen = [np.zeros(Z.shape, bool) for _, Z in caches]
+    if "relu" in hidden_layers_activation_fn:
+        _, off_Zs = forward_round_off(caches, derivative, 10 * machine_epsilon)
+        unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
     # Cost is clipped where AL is 0 (or 1, with label 0). Near 0 the complex step does not
     # see its slope either: 1e-30 of AL is hardly a number any more.
     numbers = np.finfo(float)
@@ -123,19 +126,18 @@ def round_off_bounds(
     off_inputs, off_Zs = forward_round_off(caches, derivative, unit)
     unseen = unseen or [False] * len(caches)
 
-    dZ = np.abs(AL - Y)
+    dZ = np.abs(AL - Y) / m  # the 1/m of dW and db is in it from the start
     # With label 0 the cost is made of 1 - A. If A is nearly 1, few of its digits are left.
-    off_dZ = unit * (1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon))
-    off_dZ += AL * (1 - AL) * off_Zs[-1]
-    off_db = off_dZ = np.where(unseen[-1], dZ, off_dZ)
+    off_AL = unit * (1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon))
+    off_AL += AL * (1 - AL) * off_Zs[-1]
+    off_db = off_dZ = np.where(unseen[-1], dZ, off_AL / m)
     bounds = {}  # off_dZ is a unit of dZ and more: the sums below stay within that
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]
-        bounds[f"W{layer}"] = off_dZ @ np.abs(A_prev).T / m
-        bounds[f"b{layer}"] = off_db.sum(axis=1, keepdims=True) / m
+        bounds[f"W{layer}"] = off_dZ @ np.abs(A_prev).T
+        bounds[f"b{layer}"] = off_db.sum(axis=1, keepdims=True)
         if layer > 1:
-            bounds[f"W{layer}"] += (dZ + off_dZ) @ off_inputs[layer - 1].T / m
-
+            bounds[f"W{layer}"] += (dZ + off_dZ) @ off_inputs[layer - 1].T
             _, Z = caches[layer - 2]  # of the layer below
             off_Z, on_kink = off_Zs[layer - 2], unseen[layer - 2]
             dA, off_dA = np.abs(W).T @ dZ, np.abs(W).T @ off_dZ

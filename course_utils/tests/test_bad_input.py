@@ -291,14 +291,17 @@ def test_whatever_comes_is_named_or_honestly_judged(where, how, method):
     if where not in ("X", "Y"):
         holder = arguments["gradients" if where[0] == "d" else "parameters"]
     holder[where] = SPOILT[how](holder[where])
+    # A mistake may cancel along one direction; along each of 10, once in a thousand at most.
+    seeds = range(10) if method == "direction" else [0]
     try:
-        result = cu.gradient_check(**arguments, method=method)
+        results = [cu.gradient_check(**arguments, method=method, seed=seed) for seed in seeds]
     except ValueError as error:
         assert any(word in str(error) for word in (where, "not a finite"))
         assert "operands" not in str(error) and "matmul" not in str(error)
         return
-    assert result.verdict in ("wrong", "inconclusive", "correct")
-    if result.verdict == "correct":  # then the gradients are right, as back-propagation sees it
+    verdicts = {result.verdict for result in results}
+    assert verdicts <= {"wrong", "inconclusive", "correct"}
+    if verdicts == {"correct"}:  # then the gradients are right, as back-propagation sees it
         parameters = {k: np.asarray(v, float) for k, v in arguments["parameters"].items()}
         AL, caches = cu.L_model_forward(np.asarray(arguments["X"], float), parameters, "tanh")
         right = cu.L_model_backward(AL, np.asarray(arguments["Y"], float), caches, "tanh")

@@ -46,9 +46,9 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
         How far a numerical gradient may be off, whatever its size: five to ten times the
         machine epsilon times the cost (if its terms cancel: their sizes), divided by the step.
     tolerance : float
-        By which part of the array's largest gradient an entry may be off besides.
+        By which part of the array's largest slope an entry may be off besides.
     resolution : float
-        An array is inconclusive if this part of its largest gradient is below the round-off.
+        An array is inconclusive if this part of its largest slope is below the round-off.
 
     Returns
     -------

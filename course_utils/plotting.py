@@ -156,7 +156,7 @@ def heat_maps(result):
     Returns
     -------
     matplotlib figure
-        Each entry's error, divided by the largest gradient of its array. Above it a tick
+        Each entry's error, divided by the largest slope of its array. Above it a tick
         (correct), a cross (wrong) or a question mark (inconclusive). Of an array with
         more than 60 columns, neighbours share a cell, which shows the worst of them.
 
@@ -185,5 +185,5 @@ def heat_maps(result):
         image = ax.imshow(error, norm=LogNorm(1e-10, 1.0), cmap="cividis", aspect="auto")
         ax.set(title=f"{row.name} {MARKS[row.verdict]}", xticks=[], yticks=range(len(error)))
         ax.grid(False)
-    fig.colorbar(image, ax=axes[0], label="error / largest gradient of the array")
+    fig.colorbar(image, ax=axes[0], label="error / largest slope of the array")
     return fig

@@ -68,12 +68,12 @@ def judge(name, g, numerical, slopes, round_off, tolerance=TOLERANCE, resolution
     elif largest == 0.0 and on_kink.any():
         verdict, why = "inconclusive", "every entry touches a kink, where there is no one slope"
     elif largest == 0.0:
-        verdict, why = "inconclusive", "every gradient here is zero or rounds to it: nothing to see"
+        verdict, why = "inconclusive", "every slope here is zero or rounds to it: nothing to see"
     elif not np.max(round_off) <= resolution * largest:  # true of NaN as well
         verdict = "inconclusive"
-        why = f"round-off hides gradients of this size (largest: {in_words(largest, floor=0.0)})"
+        why = f"round-off hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
     else:
-        verdict, why = "correct", f"largest gradient {largest:.1e}, every error within tolerance"
+        verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
         if on_kink.any():
             why += f"; {on_kink.sum()} on a kink, held between its two slopes"
     worst_error = float("nan") if bad.any() else float(error[where])

@@ -300,7 +300,7 @@ _MISTAKES_6_2 = [
      *({"tolerance": of} for of in (
          lambda r, n, size: TOLERANCE, lambda r, n, size: TOLERANCE * size, lambda r, n, size: r,
          lambda r, n, size: r + RESOLUTION * size, lambda r, n, size: max(r, TOLERANCE * size)))),
-    ("The tolerance is one number for the whole array: 1e-6 times its largest gradient, not 1e-6 "
+    ("The tolerance is one number for the whole array: 1e-6 times its largest slope, not 1e-6 "
      "times each entry.", {"tolerance": lambda r, n, size: r + TOLERANCE * np.abs(n)},
      {"error": lambda g, n, r: not np.allclose(g, n, TOLERANCE, r),
       "tolerance": lambda r, n, size: 0}, {"largest": lambda g, n: np.abs(n)}),

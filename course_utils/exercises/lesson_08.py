@@ -1,4 +1,4 @@
-"""Checkers of lesson 08: drop-out backward, a batch that takes every path, and six boxes."""
+"""Checkers of lesson 08: drop-out backward, examples that take every path, and six boxes."""
 
 import numpy as np
 
@@ -275,7 +275,7 @@ def _complaint(chosen, Z1, Y, from_1):
         return f"column {outside} is not there: they count from 0 to {m - 1}."
     missing = gaps(columns)
     if missing:
-        return f"in your batch of {len(columns)} from {m} columns, {missing[0]}."
+        return f"among your {len(columns)} of {m} columns, {missing[0]}."
     if len(columns) > limit:
         return (
             f"you take {len(columns)} of {m} columns, and a check is slow. One column a path is "

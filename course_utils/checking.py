@@ -1,17 +1,18 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the two-sided differences (`numerical`). Where they agree with back-propagation to seven
-   digits, no doubt is left: correct.
-2. Look at the other arrays again, by complex step, which subtracts nothing. What may be off
-   now is only what correct code itself rounds off (`round_off`).
-3. Of some examples no cost shows the slope. What they can explain is no proof of a mistake.
+1. Take the two-sided difference along each parameter. An array whose gradient agrees with it,
+   to 1e-7 of the array's largest slope, is correct.
+2. Look at the other arrays again, by complex step: it subtracts nothing, so it has no error of
+   its own. What is left is the round-off of correct code, and that has a bound.
+3. Near a kink, and where the cost is clipped, correct code may give a slope that the costs do
+   not show. What such places can explain is inconclusive, not wrong.
 
-The rule that turns the numbers into a verdict is in `rule`; what arguments fit together, in
-`arguments`; the check along one direction, in `direction`.
+To read it in ten minutes: `gradient_check` below and `_look_again`, then `rule.judge`. The bound
+is worked out in `round_off`, the numerical gradients in `numerical`, the check along one
+direction in `direction`; and `arguments` says which arguments fit together.
 """
 
 import re
-from functools import partial
 
 import numpy as np
 
@@ -21,12 +22,178 @@ from course_utils.direction import one_direction
 from course_utils.network import L_model_forward, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
-from course_utils.round_off import round_off_bounds, unseen_slopes
+from course_utils.round_off import round_off_bounds, unit_of, unseen_slopes
 from course_utils.rule import excuse, judge
 
-# How far a default step moves a z of its layer. Truncation is then about 1e-8, round-off 1e-12.
+# How far a default step moves a z of its layer. Truncation is then about the square of it,
+# 1e-8, and round-off about 1e-16 divided by it, 1e-12.
 NUDGE_OF_Z = 1e-4
 METHODS = ("batches", "loop", "complex step", "direction")
+
+
+def gradient_check(
+    parameters,
+    gradients,
+    X,
+    Y,
+    layers_dims,
+    epsilon=None,
+    hidden_layers_activation_fn="tanh",
+    method="batches",
+    seed=0,
+):
+    """Check the gradients that back-propagation gave for a network.
+
+    Parameters
+    ----------
+    parameters : dict
+        W1, b1, ..., WL, bL; left as they are.
+    gradients : dict
+        dW1, db1, ..., dWL, dbL, as `L_model_backward` gives them for X, Y and parameters.
+    X : array, shape (n_0, m)
+        One column an example.
+    Y : array, shape (1, m)
+        Labels, 0 or 1.
+    layers_dims : list of int
+        Units in each layer, the input first.
+    epsilon : float, optional
+        The step of the two-sided difference. If not given, each array gets the step that
+        moves no z of its layer by more than 1e-4. Only "batches" and "loop" take one.
+    hidden_layers_activation_fn : str
+        The one that the hidden layers used.
+    method : str
+        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences;
+        the loop is the plain definition, and shows its progress), "complex step", or
+        "direction" (all parameters moved at once along one random direction, by one complex
+        step: the least work, but one row for the whole network).
+    seed : int
+        Of the random direction.
+
+    Returns
+    -------
+    GradientCheck
+        ``float(result)`` is formula (3); ``result.verdict`` is "correct", "wrong" or
+        "inconclusive"; printing it shows a row for each array.
+
+    Raises
+    ------
+    ValueError
+        If the arguments do not fit together, or X, Y or the parameters hold what no network
+        can work on. NaN in a gradient is a verdict (wrong), not an error.
+
+    Examples
+    --------
+    >>> from course_utils import L_model_backward, L_model_forward, initialize_parameters
+    >>> layers_dims = [4, 3, 1]
+    >>> parameters = initialize_parameters(layers_dims)
+    >>> X, Y = np.array([[1.0, 2], [0, -1], [3, 1], [-1, 1]]), np.array([[1, 0]])
+    >>> AL, caches = L_model_forward(X, parameters, "tanh")
+    >>> gradients = L_model_backward(AL, Y, caches, "tanh")
+    >>> gradient_check(parameters, gradients, X, Y, layers_dims).verdict
+    'correct'
+    >>> gradients["dW1"] *= 2
+    >>> gradient_check(parameters, gradients, X, Y, layers_dims).worst
+    'W1'
+    """
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
+    if epsilon is not None:
+        check_epsilon(epsilon)
+    parameters, gradients, X, Y, precision = network_arguments(
+        parameters, gradients, X, Y, layers_dims
+    )
+
+    setting = (parameters, X, Y, hidden_layers_activation_fn)
+    with np.errstate(all="ignore"):  # an overflow is named below
+        AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
+        if not all(np.isfinite(Z).all() for _, Z in caches):
+            raise ValueError("a z is not a finite number: X or parameters are too large.")
+        steps = _default_steps(caches)
+        passed = caches, AL, Y, hidden_layers_activation_fn, unit_of(precision.eps, Y.size)
+        unseen = unseen_slopes(*passed)
+
+        def bounds(**excuses):  # worked out only where it is needed
+            return round_off_bounds(*passed, **excuses)
+
+        if method == "direction":
+            rows = [one_direction(gradients, setting, steps, bounds, unseen, seed)]
+        else:
+            if epsilon is not None:
+                steps = dict.fromkeys(steps, epsilon)
+            numerical = _numerical(setting, steps, method)
+            rows = []
+            for name, g in gradients.items():
+                n = numerical["d" + name]
+                # No round-off is allowed for yet: what does not agree is looked at again.
+                rows.append(judge(name, g, n, (n, n), round_off=0.0))
+            rows = _look_again(rows, setting, bounds, unseen)
+    return GradientCheck(rows, _notes(unseen, precision, method))
+
+
+def _numerical(setting, steps, method):
+    if method == "complex step":
+        return network_gradient(*setting, shift=0.0)
+    if method == "batches":
+        return network_gradient(*setting, epsilon=steps)
+    parameters, X, Y, hidden = setting
+    return numerical_gradient(
+        lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, steps, progress=True
+    )
+
+
+def _look_again(rows, setting, bounds, unseen):
+    """Judge the doubtful arrays by complex step, and by what correct code rounds off."""
+    doubtful = [row.name for row in rows if row.verdict != "correct"]
+    if not doubtful:
+        return rows
+    # The slopes just to the left and just to the right. A shift of 1e-200 changes no number but
+    # a 0: the two disagree on the kink of a ReLU, and nowhere else.
+    *_, hidden = setting
+    left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
+    if "relu" in hidden:
+        right = network_gradient(*setting, names=doubtful, shift=1e-200)
+    bound, bound_with_excuses, judged = bounds(), bounds(unseen=unseen), []
+    for row in rows:
+        if row.name in doubtful:
+            sides = left["d" + row.name], right["d" + row.name]
+            slopes = np.minimum(*sides), np.maximum(*sides)
+            found = row.name, row.analytical, row.numerical, slopes
+            row = judge(*found, bound[row.name])
+            if row.verdict == "wrong":
+                row = excuse(row, judge(*found, bound_with_excuses[row.name]))
+            if row.verdict == "correct":
+                row.why += " (by complex step)"
+        judged.append(row)
+    return judged
+
+
+def _default_steps(caches):
+    """For each array, the step that moves no z of its layer by more than NUDGE_OF_Z."""
+    steps = {}
+    for layer, ((A_prev, _, _), _) in enumerate(caches, start=1):
+        largest = np.abs(A_prev).max()
+        # An input near 0 cannot move z; the limit keeps the step itself a sensible number.
+        steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
+        steps[f"b{layer}"] = NUDGE_OF_Z
+    return steps
+
+
+def _notes(unseen, precision, method):
+    notes, clipped = [], unseen[-1]
+    if clipped.any():
+        notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, or nearly.")
+    kinked = np.any([0 * clipped[0], *(layer.any(axis=0) for layer in unseen[:-1])], axis=0)
+    if kinked.any():
+        notes.append(f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU.")
+    if clipped.size == 1:
+        notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
+    if precision.eps > np.finfo(float).eps:
+        notes.append(
+            f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
+        )
+    if method == "direction":
+        notes.append("One direction names no array, and mistakes may cancel along it.")
+    return notes
 
 
 def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e-3):
@@ -43,12 +210,13 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
     numerical : dict
         Numerical, under the same names.
     round_off : float
-        How far a numerical gradient may be off, whatever its size: five to ten times the
-        machine epsilon times the cost (if its terms cancel: their sizes), divided by the step.
+        How far a numerical slope may be off, whatever its size: five to ten times the machine
+        epsilon, times the cost, divided by the step. (If the cost is a sum of terms that
+        cancel: times the sum of their sizes.)
     tolerance : float
-        By which part of the array's largest slope an entry may be off besides.
+        An entry may be off by this part of the array's largest slope, on top of round_off.
     resolution : float
-        An array is inconclusive if this part of its largest slope is below the round-off.
+        An array is inconclusive if round_off is more than this part of its largest slope.
 
     Returns
     -------
@@ -94,165 +262,3 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
             parameter = name[1:]  # without the d
             rows.append(judge(parameter, g, n, (n, n), round_off, tolerance, resolution))
     return GradientCheck(rows)
-
-
-def gradient_check(
-    parameters,
-    gradients,
-    X,
-    Y,
-    layers_dims,
-    epsilon=None,
-    hidden_layers_activation_fn="tanh",
-    method="batches",
-    seed=0,
-):
-    """Check the gradients that back-propagation gave for a network.
-
-    Parameters
-    ----------
-    parameters : dict
-        W1, b1, ..., WL, bL; left as they are.
-    gradients : dict
-        dW1, db1, ..., dWL, dbL, as `L_model_backward` gives them for X, Y and parameters.
-    X : array, shape (n_0, m)
-        One column an example.
-    Y : array, shape (1, m)
-        Labels, 0 or 1.
-    layers_dims : list of int
-        Units in each layer, the input first.
-    epsilon : float, optional
-        The step of the two-sided difference. If not given, each array gets the step that
-        moves no z of its layer by more than 1e-4.
-    hidden_layers_activation_fn : str
-        The one that the hidden layers used.
-    method : str
-        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences;
-        the loop is the plain definition, and shows its progress), "complex step", or
-        "direction" (all parameters moved at once along one random direction, by one complex
-        step: one more forward pass in all, but one row for the whole network).
-    seed : int
-        Of the random direction.
-
-    Returns
-    -------
-    GradientCheck
-        ``float(result)`` is formula (3); ``result.verdict`` is "correct", "wrong" or
-        "inconclusive"; printing it shows a row for each array.
-
-    Raises
-    ------
-    ValueError
-        If the arguments do not fit together, or X, Y or the parameters hold what no network
-        can work on. NaN in a gradient is a verdict (wrong), not an error.
-
-    Examples
-    --------
-    >>> from course_utils import L_model_backward, L_model_forward, initialize_parameters
-    >>> layers_dims = [4, 3, 1]
-    >>> parameters = initialize_parameters(layers_dims)
-    >>> X, Y = np.array([[1.0, 2], [0, -1], [3, 1], [-1, 1]]), np.array([[1, 0]])
-    >>> AL, caches = L_model_forward(X, parameters, "tanh")
-    >>> gradients = L_model_backward(AL, Y, caches, "tanh")
-    >>> gradient_check(parameters, gradients, X, Y, layers_dims).verdict
-    'correct'
-    >>> gradients["dW1"] *= 2
-    >>> gradient_check(parameters, gradients, X, Y, layers_dims).worst
-    'W1'
-    """
-    if method not in METHODS:
-        raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
-    if epsilon is not None:
-        check_epsilon(epsilon)
-    parameters, gradients, X, Y, precision = network_arguments(
-        parameters, gradients, X, Y, layers_dims
-    )
-
-    setting = (parameters, X, Y, hidden_layers_activation_fn)
-    with np.errstate(all="ignore"):  # an overflow is named below
-        AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
-        if not all(np.isfinite(Z).all() for _, Z in caches):
-            raise ValueError("a z is not a finite number: X or parameters are too large.")
-        steps = _default_steps(caches)
-        unseen = unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision.eps)
-        bounds = partial(  # only worked out where it is asked for
-            round_off_bounds, caches, AL, Y, hidden_layers_activation_fn, precision.eps
-        )
-        if method == "direction":
-            rows = [one_direction(gradients, setting, steps, bounds, unseen, seed)]
-        else:
-            if epsilon is not None:
-                steps = dict.fromkeys(steps, epsilon)
-            numerical = _numerical(setting, steps, method)
-            rows = []
-            for name, g in gradients.items():
-                n = numerical["d" + name]
-                # No round-off is excused yet: what does not agree is looked at again.
-                rows.append(judge(name, g, n, (n, n), round_off=0.0))
-            rows = _look_again(rows, setting, bounds, unseen)
-    return GradientCheck(rows, _notes(unseen, precision, method))
-
-
-def _numerical(setting, steps, method):
-    if method == "complex step":
-        return network_gradient(*setting, shift=0.0)
-    if method == "batches":
-        return network_gradient(*setting, epsilon=steps)
-    parameters, X, Y, hidden = setting
-    return numerical_gradient(
-        lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, steps, progress=True
-    )
-
-
-def _look_again(rows, setting, bounds, unseen):
-    """Judge the doubtful arrays by complex step, and by what correct code itself rounds off."""
-    doubtful = [row.name for row in rows if row.verdict != "correct"]
-    if not doubtful:
-        return rows
-    # The slopes just to the left and just to the right: only on a kink do the two disagree.
-    *_, hidden = setting
-    left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
-    if "relu" in hidden:
-        right = network_gradient(*setting, names=doubtful, shift=1e-200)
-    allowed, excused, judged = bounds(), bounds(unseen=unseen), []
-    for row in rows:
-        if row.name in doubtful:
-            sides = left["d" + row.name], right["d" + row.name]
-            slopes = np.minimum(*sides), np.maximum(*sides)
-            found = row.name, row.analytical, row.numerical, slopes
-            row = judge(*found, allowed[row.name])
-            if row.verdict == "wrong":
-                row = excuse(row, judge(*found, excused[row.name]))
-            if row.verdict == "correct":
-                row.why += " (by complex step)"
-        judged.append(row)
-    return judged
-
-
-def _default_steps(caches):
-    """For each array, the step that moves no z of its layer by more than NUDGE_OF_Z."""
-    steps = {}
-    for layer, ((A_prev, _, _), _) in enumerate(caches, start=1):
-        largest = np.abs(A_prev).max()
-        # An input near 0 cannot move z; the limit keeps the step itself a sensible number.
-        steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
-        steps[f"b{layer}"] = NUDGE_OF_Z
-    return steps
-
-
-def _notes(unseen, precision, method):
-    notes, clipped = [], unseen[-1]
-    if clipped.any():
-        notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, and shows no slope.")
-    kinked = sum((kinks.any(axis=0) for kinks in unseen[:-1]), start=np.zeros(clipped.size, int))
-    if kinked.any():
-        notes.append(f"Of {(kinked > 0).sum()} example(s) some z is 0, on the kink of its ReLU.")
-    if clipped.size == 1:
-        notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
-    if precision.eps > np.finfo(float).eps:
-        notes.append(
-            f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
-        )
-    if method == "direction":
-        notes.append("One direction names no array, and mistakes may cancel along it.")
-    return notes

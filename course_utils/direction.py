@@ -9,7 +9,8 @@ from course_utils.rule import TOLERANCE, excuse, judge
 def one_direction(gradients, setting, steps, bounds, unseen, seed):
     """Move all parameters at once, up or down at random: one complex step, one forward pass.
 
-    Held against it is what all gradients together say of the same move.
+    The slope of the cost along that move is held against the one that the gradients predict:
+    the sum of each gradient times its move.
 
     Parameters
     ----------
@@ -18,7 +19,7 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     setting : tuple
         Parameters, X, Y and the name of the activation function.
     steps : dict
-        For each array how far it may move its z, so that none is drowned by another of like size.
+        For each array how far its entries move, so that all move their z about as far.
     bounds : function
         Gives `round_off.round_off_bounds`, with what is ``unseen`` if that is given.
     unseen : list of array of bool
@@ -43,7 +44,7 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     rng = np.random.default_rng(seed)
     lengths, signs, moved = {}, {}, {}
     for name, value in parameters.items():
-        # Moves of random signs add up like the square root of their number.
+        # n moves of random signs shift z by about sqrt(n) times one of them.
         lengths[name] = steps[name] / np.sqrt(value.shape[1])
         # Bits cost half of what small integers cost; +1 and -1 fit into one byte.
         signs[name] = 1 - 2 * rng.integers(0, 2, value.shape, bool).view(np.int8)
@@ -56,19 +57,20 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
     said = np.array([sum(shares.values())])
     sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
 
-    def allowed_by(round_off):
-        total = sum(length * round_off[name].sum() for name, length in lengths.items())
+    def allowed_by(bound):
+        total = sum(length * bound[name].sum() for name, length in lengths.items())
+        # The sum may cancel; so the tolerance is that of the largest array's usual share.
         return total + TOLERANCE * max(sizes.values())
 
     found = "all", said, seen, (seen, seen)
     allowed = allowed_by(bounds())
     row = judge(*found, allowed, resolution=1.0)
-    # It is not enough that the sum is seen: each array's share has to be. By its signs an array
-    # may add next to nothing, whatever its size.
+    # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
+    # share has to be, to a digit. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
     if row.verdict == "wrong":
-        excused = allowed_by(bounds(unseen=unseen, two_slopes=False))
-        row = excuse(row, judge(*found, excused, resolution=1.0))
+        with_excuses = allowed_by(bounds(unseen=unseen, two_slopes=False))
+        row = excuse(row, judge(*found, with_excuses, resolution=1.0))
     elif drowned and row.verdict == "correct":
         row.verdict = "inconclusive"
         row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"

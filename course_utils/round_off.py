@@ -1,24 +1,65 @@
 """How far correct back-propagation may be off: a bound of the round-off in each gradient.
 
-A computer keeps 16 digits, so each number it makes is off by about the machine epsilon of its
-size. ``unit`` is ten times the machine epsilon: room for the sums, where such errors add up.
-From there on one rule is enough. If x is off by up to dx and y by up to dy, then x y is off by
-up to ``|x| dy + dx |y| + dx dy`` (take (x + dx)(y + dy), and subtract x y).
+A computer keeps 16 digits, so a number that it makes is off by up to about the machine epsilon
+times its size. ``unit`` is ten times the machine epsilon, or more where many examples are
+summed. And a product passes the errors of its two factors on: `off_product`.
 
-The functions below run the network forward, and back, once more, with sizes for numbers: beside
-each array, say ``dZ``, goes ``off_dZ``, the bound of what it is off by.
+The functions below run the network forward, and back, once more with absolute values, so that
+nothing cancels. Beside each size goes how far that number may be off: ``off_dZ`` beside
+``size_dZ``.
 """
 
 import numpy as np
 
 from course_utils.activations import activation
 
-# Below this the complex step, times 1e-30, is hardly a number any more.
+# A smaller slope, times the complex step of 1e-30, has no digits left: float64 ends near 1e-308.
 UNDERFLOW = 1e-270
 
 
+def off_product(size_x, off_x, size_y, off_y):
+    """How far x y may be off, where x and y are: from (x + off_x) (y + off_y) - x y.
+
+    Parameters
+    ----------
+    size_x, off_x, size_y, off_y : array or float
+        The sizes of the factors, and how far they may be off.
+
+    Returns
+    -------
+    array or float
+
+    Examples
+    --------
+    >>> off_product(3.0, 0.25, 2.0, 0.5)
+    2.125
+    """
+    return size_x * off_y + off_x * (size_y + off_y)
+
+
+def unit_of(machine_epsilon, m):
+    """Part of its size by which a number may be off, in a network with m examples.
+
+    Parameters
+    ----------
+    machine_epsilon : float
+        Of the coarsest numbers in use.
+    m : int
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> unit_of(1e-16, 20)
+    2e-15
+    """
+    return machine_epsilon * max(10, m)
+
+
 def forward_round_off(caches, derivative, unit):
-    """Bound the round-off in the inputs and in the Z of each layer.
+    """Bound the round-off in what goes into each layer, and in its Z.
 
     Parameters
     ----------
@@ -26,46 +67,46 @@ def forward_round_off(caches, derivative, unit):
     derivative : function
         Of the activation function of the hidden layers.
     unit : float
-        By which part of itself a number may be off.
+        From `unit_of`.
 
     Returns
     -------
-    off_inputs, off_Zs : lists of arrays
-        One a layer.
+    off_A_prevs, off_Zs : lists of arrays
+        One a layer; the inputs of the first are given, so it has None.
 
     Examples
     --------
     >>> A, W = np.array([[3.0]]), np.array([[2.0]])
-    >>> off_inputs, off_Zs = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, 0.1)
+    >>> _, off_Zs = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, 0.1)
     >>> off_Zs[0].round(6).tolist()
     [[0.6]]
     """
-    off_inputs, off_Zs = [], []
-    off_A = 0.0  # the inputs of the network are given
+    off_A_prevs, off_Zs = [None], []
     for (A_prev, W, b), Z in caches:
         off_Z = unit * (np.abs(W) @ np.abs(A_prev) + np.abs(b))
-        if off_inputs:
-            off_Z += np.abs(W) @ off_A
-        off_inputs.append(off_A)
+        if off_Zs:
+            off_Z += np.abs(W) @ off_A_prevs[-1]
         off_Zs.append(off_Z)
-        # Near a kink the steeper side counts.
-        off_A = np.maximum(derivative(Z), derivative(Z + off_Z)) * off_Z
-    return off_inputs, off_Zs
+        # The steepest slope within off_Z: on a kink of ReLU, that of its right side; with tanh
+        # and sigmoid, whose slopes grow over a distance d to at most e**(2 d) times as much.
+        steepest = np.maximum(derivative(Z), derivative(Z + off_Z)) * np.exp(2 * off_Z)
+        off_A_prevs.append(steepest * off_Z)
+    return off_A_prevs, off_Zs
 
 
-def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
-    """Find where no cost shows the one slope that back-propagation gives.
+def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, unit):
+    """Find where back-propagation has a slope that the costs may not show.
 
-    In the last layer: where the cost is clipped, and so flat. In a hidden layer: where z is on
-    the kink of a ReLU, or so near that its round-off may move it across.
+    In the last layer: where the cost is clipped, or nearly. In a hidden layer: where z is on the
+    kink of a ReLU, or so near that its round-off may move it across.
 
     Parameters
     ----------
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    machine_epsilon : float
-        Of the coarsest numbers in use.
+    unit : float
+        From `unit_of`.
 
     Returns
     -------
@@ -76,23 +117,23 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     --------
     >>> A, W = np.array([[1.0, 0.5]]), np.array([[1.0]])
     >>> caches = [((A, W, -W), A - 1), ((0 * A, W, W), A)]
-    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", 1e-16)]
+    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", 1e-15)]
     [[[True, False]], [[True, False]]]
     """
     _, derivative = activation(hidden_layers_activation_fn)
     unseen = [np.zeros(Z.shape, bool) for _, Z in caches]
     if "relu" in hidden_layers_activation_fn:
-        _, off_Zs = forward_round_off(caches, derivative, 10 * machine_epsilon)
+        _, off_Zs = forward_round_off(caches, derivative, unit)
         unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
-    # Cost is clipped where AL is 0 (or 1, with label 0). Near 0 the complex step does not
-    # see its slope either: 1e-30 of AL is hardly a number any more.
+    # The cost clips label 0 where AL is 1, and label 1 below tiny, 2e-308. There the complex
+    # step, 1e-30 times a part of AL, loses its digits earlier: 1e50 leaves room for that.
     numbers = np.finfo(float)
     unseen[-1] = np.where(Y == 1, AL < 1e50 * numbers.tiny, AL > 1 - numbers.epsneg)
     return unseen
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, unseen=None, two_slopes=True
+    caches, AL, Y, hidden_layers_activation_fn, unit, unseen=None, two_slopes=True
 ):
     """Bound the round-off in each entry of each gradient.
 
@@ -101,13 +142,14 @@ def round_off_bounds(
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    machine_epsilon : float
-        Of the coarsest numbers in use.
+    unit : float
+        From `unit_of`.
     unseen : list of array of bool, optional
-        From `unseen_slopes`: where the slope may be anything from 0 to 1. Nowhere, if not given.
+        From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. None,
+        if not given.
     two_slopes : bool
-        Whether a bias with z on the kink is held between the slopes of the two sides, so that
-        this one kink excuses nothing.
+        Whether the slopes on both sides of a kink are known, so that the bias of a unit that
+        is exactly on it needs no excuse.
 
     Returns
     -------
@@ -117,36 +159,38 @@ def round_off_bounds(
     Examples
     --------
     >>> A = W = np.array([[1.0]])
-    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-16)
-    >>> round(bounds["W1"].item() / 1e-16, 1)
-    12.5
+    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-15)
+    >>> round(bounds["W1"].item() / 1e-15, 2)
+    1.25
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    m, unit = Y.shape[1], 10 * machine_epsilon
-    off_inputs, off_Zs = forward_round_off(caches, derivative, unit)
+    off_A_prevs, off_Zs = forward_round_off(caches, derivative, unit)
     unseen = unseen or [False] * len(caches)
 
-    dZ = np.abs(AL - Y) / m  # the 1/m of dW and db is in it from the start
+    # The 1/m of dW and db is in all that follows, from the start.
+    m = Y.shape[1]
+    size_dZ = np.abs(AL - Y) / m
+    off_dZ = (unit + AL * (1 - AL) * off_Zs[-1]) / m
     # With label 0 the cost is made of 1 - A. If A is nearly 1, few of its digits are left.
-    off_AL = unit * (1 + (1 - Y) * AL / np.maximum(1 - AL, machine_epsilon))
-    off_AL += AL * (1 - AL) * off_Zs[-1]
-    off_db = off_dZ = np.where(unseen[-1], dZ, off_AL / m)
-    bounds = {}  # off_dZ is a unit of dZ and more: the sums below stay within that
+    off_dZ += unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
+    off_db = off_dZ = np.where(unseen[-1], size_dZ, off_dZ)
+    bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]
         bounds[f"W{layer}"] = off_dZ @ np.abs(A_prev).T
         bounds[f"b{layer}"] = off_db.sum(axis=1, keepdims=True)
         if layer > 1:
-            bounds[f"W{layer}"] += (dZ + off_dZ) @ off_inputs[layer - 1].T
-            _, Z = caches[layer - 2]  # of the layer below
-            off_Z, on_kink = off_Zs[layer - 2], unseen[layer - 2]
-            dA, off_dA = np.abs(W).T @ dZ, np.abs(W).T @ off_dZ
+            bounds[f"W{layer}"] += (size_dZ + off_dZ) @ off_A_prevs[layer - 1].T
+
+            # From here on, the layer below.
+            (_, Z), off_Z, on_kink = caches[layer - 2], off_Zs[layer - 2], unseen[layer - 2]
+            size_dA, off_dA = np.abs(W).T @ size_dZ, np.abs(W).T @ off_dZ
             slope = np.where(on_kink, 1.0, np.abs(derivative(Z)))
-            # 1 - A**2 is off by a unit of the 1. And over a distance d the slope of tanh, and
-            # that of the sigmoid, grows at most to e**(2 d) of itself.
+            # 1 - A**2 is off by a unit of the 1; and where z is off, the slope changes.
             off_slope = unit + slope * np.expm1(2 * off_Z)
-            smooth = slope * off_dA + off_slope * (dA + off_dA) + UNDERFLOW
-            dZ, off_dZ = slope * dA, np.where(on_kink, dA + off_dA, smooth)
-            # If no order of summing moves z off the kink, two_slopes tells all about a bias.
-            off_db = np.where(two_slopes & (off_Z == 0), smooth, off_dZ)
+            without_excuse = off_product(size_dA, off_dA, slope, off_slope) + UNDERFLOW
+            size_dZ = size_dA * slope
+            off_dZ = np.where(on_kink, size_dA + off_dA, without_excuse)
+            # off_Z is 0 where each term of z is: the unit is on the kink itself.
+            off_db = np.where(two_slopes & (off_Z == 0), without_excuse, off_dZ)
     return bounds

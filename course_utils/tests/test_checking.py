@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import course_utils as cu
+from course_utils.rule import judge
 
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "leaky_relu")
 
@@ -133,6 +134,7 @@ def test_any_slope_between_left_and_right_is_right_on_a_kink(slope_at_the_kink):
     gradients["db1"][0, 0] += slope_at_the_kink * at_kink
     result = check(parameters, gradients, X, Y, dims, "relu")
     assert result.verdict == "correct" and "; 1 on a kink" in str(result), str(result)
+    assert result.notes == ["Of 1 example(s) some z is 0, or nearly: the kink of a ReLU."]
     gradients["db1"][0, 0] += 2 * at_kink
     assert check(parameters, gradients, X, Y, dims, "relu").worst == "b1"
 
@@ -343,6 +345,17 @@ def test_a_wrong_bias_on_a_kink_of_its_own_is_wrong(below):
             assert (result.verdict, result.worst) == ("wrong", "b2"), f"{seed}: {result}"
 
 
+@pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
+def test_a_long_sum_that_cancels_is_no_mistake(method):
+    """The 20,000 examples are equal but for their labels, and those are half and half."""
+    parameters = {"W1": np.zeros((1, 1)), "b1": np.full((1, 1), 4e-8)}
+    X, Y = np.full((1, 20_000), 0.1), np.repeat([[1, 0]], 10_000, axis=1)
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+    result = cu.gradient_check(parameters, gradients, X, Y, [1, 1], method=method)
+    assert result.verdict != "wrong", str(result)
+
+
 def test_a_last_z_that_cancels_is_no_mistake():
     """Terms of 1e10 that leave about 1: the probability has few digits left."""
     for seed in range(20):
@@ -355,6 +368,28 @@ def test_a_last_z_that_cancels_is_no_mistake():
         gradients = cu.L_model_backward(AL, Y, caches, "tanh")
         result = check(parameters, gradients, X, Y, dims)
         assert result.verdict != "wrong", f"{seed}: {result}"
+
+
+def test_a_first_z_that_cancels_is_no_mistake_in_another_order_of_its_sum():
+    for seed in range(20):
+        parameters, _, X, Y, dims = a_network(layers_dims=(30, 3, 1), seed=seed)
+        parameters["W1"] *= 1e9
+        parameters["b1"] = 1.0 - parameters["W1"] @ X[:, :1]
+        X = X[:, :1] + 1e-10 * X
+        A1 = np.tanh(parameters["W1"][:, ::-1] @ X[::-1] + parameters["b1"])
+        dZ2 = cu.activations.sigmoid(parameters["W2"] @ A1 + parameters["b2"]) - Y
+        dZ1 = parameters["W2"].T @ dZ2 * (1 - A1 * A1)
+        gradients = {"dW1": dZ1 @ X.T / 5, "db1": dZ1.mean(axis=1, keepdims=True)}
+        gradients |= {"dW2": dZ2 @ A1.T / 5, "db2": dZ2.mean(axis=1, keepdims=True)}
+        result = check(parameters, gradients, X, Y, dims)
+        assert result.verdict == "inconclusive", f"{seed}: {result}"
+
+
+def test_an_array_of_kinks_alone_proves_nothing():
+    one = np.ones(2)
+    row = judge("b1", 0.5 * one, one, (-one, one), 1e-12)
+    assert row.verdict == "inconclusive" and "every entry touches a kink" in row.why
+    assert judge("b1", 3 * one, one, (-one, one), 1e-12).verdict == "wrong"
 
 
 @pytest.mark.parametrize("method", ["batches", "complex step", "direction"])

@@ -101,7 +101,7 @@ def random_network(dims, m, rng, hidden_layers_activation_fn="tanh", regime="uni
 
 
 def say(text):
-    """Show progress: one line on stderr, written over and over.
+    """Show progress in a terminal: one line, written over and over.
 
     Parameters
     ----------
@@ -112,8 +112,9 @@ def say(text):
     --------
     >>> say("")
     """
-    sys.stderr.write(f"\r{text:78.78}" if text else f"\r{'':78}\r")
-    sys.stderr.flush()
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text:78.78}" if text else f"\r{'':78}\r")
+        sys.stderr.flush()
 
 
 def rules(network):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+import sys
 
 import pytest
 
@@ -72,9 +73,11 @@ def test_what_no_check_can_see_is_never_called_correct(monkeypatch):
 
 def test_the_command_line(capsys, monkeypatch):
     monkeypatch.setattr(scoring, "SETTINGS", [("relu", 3, "unit")])
-    benchmark._main(["bugs", "--quick", "--seed", "3"])
-    printed = capsys.readouterr()
-    assert benchmark.machine() in printed.out and "1 networks" in printed.out
-    assert "\r" in printed.err  # the progress
+    for terminal in (True, False):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        benchmark._main(["bugs", "--quick", "--seed", "3"])
+        printed = capsys.readouterr()
+        assert benchmark.machine() in printed.out and "1 networks" in printed.out
+        assert ("\r" in printed.err) == terminal  # the progress
     with pytest.raises(SystemExit):
         benchmark._main(["nonsense"])

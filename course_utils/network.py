@@ -173,8 +173,9 @@ def cross_entropy(AL, y):
     [0.6931, 0.0]
     """
     limits = np.finfo(AL.dtype)
-    given = np.where(y == 1, AL, 1 - AL)
-    given = np.maximum(given, np.where(y == 1, limits.tiny, limits.epsneg))
+    is_1 = y == 1
+    given = np.where(is_1, AL, 1 - AL)
+    given = np.maximum(given, np.where(is_1, limits.tiny, limits.epsneg))
     return 0.0 - np.log(given)  # not -np.log(given), which is -0.0 for a cost of nothing
 
 

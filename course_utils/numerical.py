@@ -15,9 +15,9 @@ from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
 from course_utils.network import L_model_forward, cross_entropy, labels_like
 
-# A batch is cut so that its arrays hold about this many numbers (a quarter of a megabyte each):
+# A batch is cut so that its arrays hold about this many numbers (a third of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
-CHUNK = 32_768
+CHUNK = 40_960
 
 
 def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, progress=False):

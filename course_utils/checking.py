@@ -1,15 +1,16 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the two-sided difference along each parameter. An array whose gradient agrees with it,
-   to 1e-7 of the array's largest slope, is correct.
-2. Look at the other arrays again, by complex step: it subtracts nothing, so it has no error of
-   its own. What is left is the round-off of correct code, and that has a bound.
-3. Near a kink, and where the cost is clipped, correct code may give a slope that the costs do
-   not show. What such places can explain is inconclusive, not wrong.
+1. Take the numerical gradient: two-sided differences, unless `method` says otherwise. An array
+   that agrees with it to 1e-7 of its largest slope is correct.
+2. Look at the other arrays again, by complex step. It has next to no truncation, and subtracts
+   no costs. What is left is the round-off of the two computations, and that has a bound.
+3. On a kink ReLU has two slopes, and what lies between them is correct. Nearer to a kink than
+   round-off, and where the cost is clipped, correct code may give a slope that the costs do not
+   show. What such places can explain is inconclusive, not wrong.
 
-To read it in ten minutes: `gradient_check` below and `_look_again`, then `rule.judge`. The bound
-is worked out in `round_off`, the numerical gradients in `numerical`, the check along one
-direction in `direction`; and `arguments` says which arguments fit together.
+Read the top of `rule` first, then `gradient_check` and `_look_again` below, then `rule.judge` and
+`rule.excuse`. The bound is worked out in `round_off`, the numerical gradients in `numerical`, the
+check along one direction in `direction`; `arguments` says which arguments fit together.
 """
 
 import re
@@ -22,11 +23,11 @@ from course_utils.direction import one_direction
 from course_utils.network import L_model_forward, forward_prop_cost
 from course_utils.numerical import network_gradient, numerical_gradient
 from course_utils.report import GradientCheck
-from course_utils.round_off import round_off_bounds, unit_of, unseen_slopes
+from course_utils.round_off import round_off_bounds, unseen_slopes
 from course_utils.rule import excuse, judge
 
-# How far a default step moves a z of its layer. Truncation is then about the square of it,
-# 1e-8, and round-off about 1e-16 divided by it, 1e-12.
+# How far a default step moves a z of its layer: ten times the step of lesson 01, so that
+# round-off is ten times smaller, and truncation, about 1e-8, still below the tolerance.
 NUDGE_OF_Z = 1e-4
 METHODS = ("batches", "loop", "complex step", "direction")
 
@@ -58,7 +59,7 @@ def gradient_check(
         Units in each layer, the input first.
     epsilon : float, optional
         The step of the two-sided difference. If not given, each array gets the step that
-        moves no z of its layer by more than 1e-4. Only "batches" and "loop" take one.
+        moves no z of its layer by more than 1e-4. The methods by complex step need none.
     hidden_layers_activation_fn : str
         The one that the hidden layers used.
     method : str
@@ -109,14 +110,14 @@ def gradient_check(
         if not all(np.isfinite(Z).all() for _, Z in caches):
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = _default_steps(caches)
-        passed = caches, AL, Y, hidden_layers_activation_fn, unit_of(precision.eps, Y.size)
-        unseen = unseen_slopes(*passed)
+        run = caches, AL, Y, hidden_layers_activation_fn, precision.eps
+        unseen = unseen_slopes(*run)
 
-        def bounds(**excuses):  # worked out only where it is needed
-            return round_off_bounds(*passed, **excuses)
+        def work_out_bounds(**excuses):  # only where they are needed
+            return round_off_bounds(*run, **excuses)
 
         if method == "direction":
-            rows = [one_direction(gradients, setting, steps, bounds, unseen, seed)]
+            rows = [one_direction(gradients, setting, steps, work_out_bounds, unseen, seed)]
         else:
             if epsilon is not None:
                 steps = dict.fromkeys(steps, epsilon)
@@ -124,9 +125,10 @@ def gradient_check(
             rows = []
             for name, g in gradients.items():
                 n = numerical["d" + name]
-                # No round-off is allowed for yet: what does not agree is looked at again.
+                # No kinks are known yet (lowest slope and highest are n), and no round-off is
+                # allowed for: what does not agree is looked at again.
                 rows.append(judge(name, g, n, (n, n), round_off=0.0))
-            rows = _look_again(rows, setting, bounds, unseen)
+            rows = _look_again(rows, setting, work_out_bounds, unseen)
     return GradientCheck(rows, _notes(unseen, precision, method))
 
 
@@ -141,26 +143,28 @@ def _numerical(setting, steps, method):
     )
 
 
-def _look_again(rows, setting, bounds, unseen):
+def _look_again(rows, setting, work_out_bounds, unseen):
     """Judge the doubtful arrays by complex step, and by what correct code rounds off."""
     doubtful = [row.name for row in rows if row.verdict != "correct"]
     if not doubtful:
         return rows
-    # The slopes just to the left and just to the right. A shift of 1e-200 changes no number but
-    # a 0: the two disagree on the kink of a ReLU, and nowhere else.
+    # The slopes just to the left and just to the right of each parameter. A shift of 1e-200 is
+    # lost in any z that is not 0: it decides on which side of a kink the slope is taken. Without
+    # ReLU there are no kinks.
     *_, hidden = setting
     left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
     if "relu" in hidden:
         right = network_gradient(*setting, names=doubtful, shift=1e-200)
-    bound, bound_with_excuses, judged = bounds(), bounds(unseen=unseen), []
+    bounds, bounds_with_excuses = work_out_bounds(), work_out_bounds(unseen=unseen)
+    judged = []
     for row in rows:
         if row.name in doubtful:
             sides = left["d" + row.name], right["d" + row.name]
             slopes = np.minimum(*sides), np.maximum(*sides)
             found = row.name, row.analytical, row.numerical, slopes
-            row = judge(*found, bound[row.name])
+            row = judge(*found, bounds[row.name])
             if row.verdict == "wrong":
-                row = excuse(row, judge(*found, bound_with_excuses[row.name]))
+                row = excuse(row, judge(*found, bounds_with_excuses[row.name]))
             if row.verdict == "correct":
                 row.why += " (by complex step)"
         judged.append(row)

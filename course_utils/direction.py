@@ -6,7 +6,7 @@ from course_utils.network import forward_prop_cost
 from course_utils.rule import TOLERANCE, excuse, judge
 
 
-def one_direction(gradients, setting, steps, bounds, unseen, seed):
+def one_direction(gradients, setting, steps, work_out_bounds, unseen, seed):
     """Move all parameters at once, up or down at random: one complex step, one forward pass.
 
     The slope of the cost along that move is held against the one that the gradients predict:
@@ -20,7 +20,7 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
         Parameters, X, Y and the name of the activation function.
     steps : dict
         For each array how far its entries move, so that all move their z about as far.
-    bounds : function
+    work_out_bounds : function
         Gives `round_off.round_off_bounds`, with what is ``unseen`` if that is given.
     unseen : list of array of bool
         From `round_off.unseen_slopes`.
@@ -63,13 +63,13 @@ def one_direction(gradients, setting, steps, bounds, unseen, seed):
         return total + TOLERANCE * max(sizes.values())
 
     found = "all", said, seen, (seen, seen)
-    allowed = allowed_by(bounds())
+    allowed = allowed_by(work_out_bounds())
     row = judge(*found, allowed, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
     # share has to be, to a digit. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
     if row.verdict == "wrong":
-        with_excuses = allowed_by(bounds(unseen=unseen, two_slopes=False))
+        with_excuses = allowed_by(work_out_bounds(unseen=unseen, two_slopes=False))
         row = excuse(row, judge(*found, with_excuses, resolution=1.0))
     elif drowned and row.verdict == "correct":
         row.verdict = "inconclusive"

@@ -150,7 +150,8 @@ def network_gradient(
         layer, step = int(name[1:]), steps[name]
         # A bias is a weight whose input is always 1.
         inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, m))
-        slopes = gradient["d" + name] = np.empty((len(Zs[layer - 1]), len(inputs)))
+        z = Zs[layer - 1][:, :, None]
+        slopes = gradient["d" + name] = np.empty((len(z), len(inputs)))
         widest = max(len(Z) for Z in Zs[layer - 1 :])
         n = max(1, CHUNK // (2 * widest * m))
         rows = max(1, n // len(inputs) if shift is None else n)
@@ -158,8 +159,7 @@ def network_gradient(
         if shift is not None:
             # So small a step bends nothing: one way up and one down serve for all inputs.
             moves = (shift + 1e-30j) * np.array([1.0, -1.0])
-            zs = Zs[layer - 1][:, :, None]
-            tails = [costs(layer, here, zs[here] + moves).imag / 1e-30 for here in batches]
+            tails = [costs(layer, here, z[here] + moves).imag / 1e-30 for here in batches]
             up, down = np.moveaxis(np.concatenate(tails), 2, 0)
         for k in range(0, len(inputs), n):
             part = np.ascontiguousarray(inputs[k : k + n].T)
@@ -170,7 +170,7 @@ def network_gradient(
             # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
             moves = np.concatenate([step * part, -step * part], axis=1)
             for here in batches:
-                cost = costs(layer, here, Zs[layer - 1][here, :, None] + moves)
+                cost = costs(layer, here, z[here] + moves)
                 change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
                 slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
     return gradient

@@ -1,8 +1,8 @@
 """How far correct back-propagation may be off: a bound of the round-off in each gradient.
 
 A computer keeps 16 digits, so a number that it makes is off by up to about the machine epsilon
-times its size. ``unit`` is ten times the machine epsilon, or more where many examples are
-summed. And a product passes the errors of its two factors on: `off_product`.
+times its size, and a sum by as many times that as it has terms: `unit_of`. A product passes the
+errors of its two factors on: `off_product`. Nothing else is used below.
 
 The functions below run the network forward, and back, once more with absolute values, so that
 nothing cancels. Beside each size goes how far that number may be off: ``off_dZ`` beside
@@ -13,7 +13,8 @@ import numpy as np
 
 from course_utils.activations import activation
 
-# A smaller slope, times the complex step of 1e-30, has no digits left: float64 ends near 1e-308.
+# Slopes below about 1e-278, times the complex step of 1e-30, lose digits: float64 ends near
+# 1e-308. Eight powers of ten are room.
 UNDERFLOW = 1e-270
 
 
@@ -37,14 +38,15 @@ def off_product(size_x, off_x, size_y, off_y):
     return size_x * off_y + off_x * (size_y + off_y)
 
 
-def unit_of(machine_epsilon, m):
-    """Part of its size by which a number may be off, in a network with m examples.
+def unit_of(machine_epsilon, terms):
+    """By which part of its size (the sum of the sizes of its terms) a sum may be off.
 
     Parameters
     ----------
     machine_epsilon : float
         Of the coarsest numbers in use.
-    m : int
+    terms : int
+        Ten at least are counted: room for what else is rounded on the way.
 
     Returns
     -------
@@ -55,19 +57,19 @@ def unit_of(machine_epsilon, m):
     >>> unit_of(1e-16, 20)
     2e-15
     """
-    return machine_epsilon * max(10, m)
+    return machine_epsilon * max(10, terms)
 
 
-def forward_round_off(caches, derivative, unit):
-    """Bound the round-off in what goes into each layer, and in its Z.
+def forward_round_off(caches, derivative, machine_epsilon):
+    """Bound the round-off in the Z of each layer, and what it does to the A of the next.
 
     Parameters
     ----------
     caches : as from `L_model_forward`
     derivative : function
         Of the activation function of the hidden layers.
-    unit : float
-        From `unit_of`.
+    machine_epsilon : float
+        Of the coarsest numbers in use.
 
     Returns
     -------
@@ -77,24 +79,25 @@ def forward_round_off(caches, derivative, unit):
     Examples
     --------
     >>> A, W = np.array([[3.0]]), np.array([[2.0]])
-    >>> _, off_Zs = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, 0.1)
+    >>> _, off_Zs = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, 0.01)
     >>> off_Zs[0].round(6).tolist()
     [[0.6]]
     """
     off_A_prevs, off_Zs = [None], []
     for (A_prev, W, b), Z in caches:
+        unit = unit_of(machine_epsilon, W.shape[1] + 1)
         off_Z = unit * (np.abs(W) @ np.abs(A_prev) + np.abs(b))
         if off_Zs:
             off_Z += np.abs(W) @ off_A_prevs[-1]
         off_Zs.append(off_Z)
-        # The steepest slope within off_Z: on a kink of ReLU, that of its right side; with tanh
-        # and sigmoid, whose slopes grow over a distance d to at most e**(2 d) times as much.
+        # The steepest slope within off_Z of z. Of ReLU it is the one on the right; that of tanh
+        # and sigmoid grows, over a distance d, to at most e**(2 d) times as much.
         steepest = np.maximum(derivative(Z), derivative(Z + off_Z)) * np.exp(2 * off_Z)
         off_A_prevs.append(steepest * off_Z)
-    return off_A_prevs, off_Zs
+    return off_A_prevs[:-1], off_Zs  # AL is left out: its layer is a sigmoid
 
 
-def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, unit):
+def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     """Find where back-propagation has a slope that the costs may not show.
 
     In the last layer: where the cost is clipped, or nearly. In a hidden layer: where z is on the
@@ -105,8 +108,8 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, unit):
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    unit : float
-        From `unit_of`.
+    machine_epsilon : float
+        Of the coarsest numbers in use.
 
     Returns
     -------
@@ -117,13 +120,13 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, unit):
     --------
     >>> A, W = np.array([[1.0, 0.5]]), np.array([[1.0]])
     >>> caches = [((A, W, -W), A - 1), ((0 * A, W, W), A)]
-    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", 1e-15)]
+    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", 1e-16)]
     [[[True, False]], [[True, False]]]
     """
     _, derivative = activation(hidden_layers_activation_fn)
     unseen = [np.zeros(Z.shape, bool) for _, Z in caches]
     if "relu" in hidden_layers_activation_fn:
-        _, off_Zs = forward_round_off(caches, derivative, unit)
+        _, off_Zs = forward_round_off(caches, derivative, machine_epsilon)
         unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
     # The cost clips label 0 where AL is 1, and label 1 below tiny, 2e-308. There the complex
     # step, 1e-30 times a part of AL, loses its digits earlier: 1e50 leaves room for that.
@@ -133,7 +136,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, unit):
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, unit, unseen=None, two_slopes=True
+    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, unseen=None, two_slopes=True
 ):
     """Bound the round-off in each entry of each gradient.
 
@@ -142,11 +145,11 @@ def round_off_bounds(
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    unit : float
-        From `unit_of`.
+    machine_epsilon : float
+        Of the coarsest numbers in use.
     unseen : list of array of bool, optional
-        From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. None,
-        if not given.
+        From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. No
+        place, if not given.
     two_slopes : bool
         Whether the slopes on both sides of a kink are known, so that the bias of a unit that
         is exactly on it needs no excuse.
@@ -159,19 +162,21 @@ def round_off_bounds(
     Examples
     --------
     >>> A = W = np.array([[1.0]])
-    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-15)
+    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-16)
     >>> round(bounds["W1"].item() / 1e-15, 2)
     1.25
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    off_A_prevs, off_Zs = forward_round_off(caches, derivative, unit)
+    off_A_prevs, off_Zs = forward_round_off(caches, derivative, machine_epsilon)
     unseen = unseen or [False] * len(caches)
 
-    # The 1/m of dW and db is in all that follows, from the start.
     m = Y.shape[1]
+    unit = unit_of(machine_epsilon, max(m, *(len(Z) for _, Z in caches)))  # the longest sum
+    # Here dZ is the slope of J along Z: the 1/m is already in it.
     size_dZ = np.abs(AL - Y) / m
     off_dZ = (unit + AL * (1 - AL) * off_Zs[-1]) / m
-    # With label 0 the cost is made of 1 - A. If A is nearly 1, few of its digits are left.
+    # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
+    # digits left if A is nearly 1.
     off_dZ += unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
     off_db = off_dZ = np.where(unseen[-1], size_dZ, off_dZ)
     bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
@@ -191,6 +196,8 @@ def round_off_bounds(
             without_excuse = off_product(size_dA, off_dA, slope, off_slope) + UNDERFLOW
             size_dZ = size_dA * slope
             off_dZ = np.where(on_kink, size_dA + off_dA, without_excuse)
-            # off_Z is 0 where each term of z is: the unit is on the kink itself.
+            # off_Z is 0 where each term of z is: exactly on the kink. A bias moves all examples
+            # to the same side, so correct code lies between the two slopes. A weight may move
+            # two examples to opposite sides: it needs the excuse.
             off_db = np.where(two_slopes & (off_Z == 0), without_excuse, off_dZ)
     return bounds

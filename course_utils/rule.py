@@ -33,9 +33,9 @@ def judge(
     analytical : array
         Their gradient, by back-propagation.
     numerical : array
-        Their gradient, by differences of costs: only to be shown.
+        Their numerical gradient, to be shown; `slopes` decide.
     slopes : tuple of two arrays
-        For each entry the lowest and the highest slope that is right. They differ on a kink.
+        For each entry the lowest and the highest slope that was measured. They differ on a kink.
     round_off : float or array
         The bound: how far correct code may be from these slopes.
     tolerance, resolution : float
@@ -56,7 +56,7 @@ def judge(
     error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))
     bad = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
     on_kink = (low != high) & ~bad
-    # A kink or a NaN has no size to compare with.
+    # Off the kinks low is high. A kink or a NaN has no size to compare with.
     largest = np.where(on_kink | bad, 0.0, np.abs(low)).max()
     allowed = round_off + tolerance * largest
     # The worst entry: one that is not finite, if there is one.
@@ -65,13 +65,13 @@ def judge(
     if bad.any():
         if not np.isfinite(analytical[worst]):
             said = f"back-propagation says {analytical[worst]}"
-        else:  # the sum is not finite if one of the two is not
-            said = f"the costs say {low[worst] + high[worst]}"
+        else:
+            said = f"the costs say {low[worst]} to {high[worst]}"
         verdict, why = "wrong", f"at {list(worst)} {said}, not a finite number"
     elif (error > allowed).any():
         verdict, why = "wrong", _disagreement(analytical[worst], low[worst], high[worst], worst)
     elif largest == 0.0 and on_kink.any():
-        verdict, why = "inconclusive", "every entry touches a kink, where there is no one slope"
+        verdict, why = "inconclusive", "every slope is zero, or on a kink, where there are two"
     elif largest == 0.0:
         verdict, why = "inconclusive", "every slope here is zero or rounds to it: nothing to see"
     elif not np.max(round_off) <= resolution * largest:  # also if the bound is NaN

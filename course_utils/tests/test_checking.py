@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import course_utils as cu
+from course_utils.round_off import round_off_bounds
 from course_utils.rule import judge
 
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "leaky_relu")
@@ -98,7 +99,8 @@ def test_what_is_not_a_number_is_wrong_and_its_place_is_named(value, name):
     assert str(value) in row.why and str(list(row.where)) in row.why
     assert not np.isfinite(float(result))
     assert cu.compare({"dx": np.array([value])}, {"dx": np.ones(1)}).verdict == "wrong"
-    assert cu.compare({"dx": np.ones(1)}, {"dx": np.array([value])}).verdict == "wrong"
+    result = cu.compare({"dx": np.ones(1)}, {"dx": np.array([value])})
+    assert result.verdict == "wrong" and f"the costs say {value} to {value}" in str(result)
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.0, -37.0])
@@ -400,6 +402,16 @@ def test_a_first_z_that_cancels_is_no_mistake_in_another_order_of_its_sum():
         gradients |= {"dW2": dZ2 @ A1.T / 5, "db2": dZ2.mean(axis=1, keepdims=True)}
         result = check(parameters, gradients, X, Y, dims)
         assert result.verdict == "inconclusive", f"{seed}: {result}"
+
+
+def test_where_z_is_off_the_slope_of_tanh_is():
+    parameters = {"W1": np.ones((1, 1)), "b1": np.array([[1 - 1e13]])}
+    parameters |= {"W2": np.ones((1, 1)), "b2": np.array([[-20.0]])}  # AL is hardly off
+    X, Y, slope = np.array([[1e13]]), np.ones((1, 1)), 1 - np.tanh(1.0) ** 2
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    off_Z = 10 * 2.0**-52 * 2e13
+    bound = round_off_bounds(caches, AL, Y, "tanh", 2.0**-52)["b1"].item()
+    assert bound == pytest.approx(slope * np.expm1(2 * off_Z), rel=1e-3)
 
 
 def test_an_array_of_kinks_alone_proves_nothing():

@@ -242,6 +242,8 @@ def _torch(network, fast_mode):
     _, cost = rolled_cost(network, torch, torch.tensor)
     arrays = [torch.tensor(array, requires_grad=True) for array in network.parameters.values()]
     named = {"fast_mode": fast_mode, "raise_exception": False}
+    # The first check of all starts PyTorch's machinery.
+    torch.autograd.gradcheck(torch.sum, torch.ones(1, dtype=float, requires_grad=True))
     return _counting(lambda cost: torch.autograd.gradcheck(cost, arrays, **named), cost)
 
 

@@ -1,16 +1,14 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the numerical gradient: two-sided differences, unless `method` says otherwise. An array
-   that agrees with it to 1e-7 of its largest slope is correct.
-2. Look at the other arrays again, by complex step. It has next to no truncation, and subtracts
-   no costs. What is left is the round-off of the two computations, and that has a bound.
-3. On a kink ReLU has two slopes, and what lies between them is correct. Nearer to a kink than
-   round-off, and where the cost is clipped, correct code may give a slope that the costs do not
-   show. What such places can explain is inconclusive, not wrong.
+1. Take the numerical gradient. An array that agrees with it to 1e-7 of its largest slope is
+   correct.
+2. Look at the other arrays again, by complex step, which subtracts no costs. What is left is
+   round-off, and that has a bound.
+3. Nearer to a kink than round-off, and where the cost is clipped, correct code may give a slope
+   that the costs do not show. What such places explain is inconclusive, not wrong.
 
-Read the top of `rule` first, then `gradient_check` and `_look_again` below, then `rule.judge` and
-`rule.excuse`. The bound is worked out in `round_off`, the numerical gradients in `numerical`, the
-check along one direction in `direction`; `arguments` says which arguments fit together.
+Read the top of `rule` first, then `gradient_check` and `_look_again` below, then `rule.judge`. The
+bound is in `round_off`, the numerical gradients are in `numerical`.
 """
 
 import re
@@ -50,7 +48,7 @@ def gradient_check(
     parameters : dict
         W1, b1, ..., WL, bL; left as they are.
     gradients : dict
-        dW1, db1, ..., dWL, dbL, as `L_model_backward` gives them for X, Y and parameters.
+        dW1, db1, ..., dWL, dbL, from back-propagation.
     X : array, shape (n_0, m)
         One column an example.
     Y : array, shape (1, m)
@@ -63,24 +61,23 @@ def gradient_check(
     hidden_layers_activation_fn : str
         The one that the hidden layers used.
     method : str
-        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences;
-        the loop is the plain definition, and shows its progress), "complex step", or
-        "direction" (all parameters moved at once along one random direction, by one complex
-        step: the least work, but one row for the whole network).
+        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences, by
+        the plain definition), "complex step", or "direction" (all parameters moved at once
+        along one random direction, by one complex step: one row for the whole network).
     seed : int
         Of the random direction.
 
     Returns
     -------
     GradientCheck
-        ``float(result)`` is formula (3); ``result.verdict`` is "correct", "wrong" or
-        "inconclusive"; printing it shows a row for each array.
+        Printed, a row for each array. ``result.verdict`` is "correct", "wrong" or
+        "inconclusive", ``float(result)`` formula (3).
 
     Raises
     ------
     ValueError
-        If the arguments do not fit together, or X, Y or the parameters hold what no network
-        can work on. NaN in a gradient is a verdict (wrong), not an error.
+        If the arguments do not fit together, or hold what no network can work on. NaN in a
+        gradient is a verdict (wrong), not an error.
 
     Examples
     --------

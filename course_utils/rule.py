@@ -1,8 +1,7 @@
 """The rule of the gradient check: what makes an array correct, wrong or inconclusive.
 
-Each array of parameters is judged by itself. Its analytical gradient is held against slopes
-that were measured from the cost. Correct code may differ from them by round-off, up to a bound
-that the caller gives. Then the array is
+Each array of parameters is judged by itself: its analytical gradient against slopes that were
+measured from the cost. Round-off may set them apart, up to a bound that the caller gives. It is
 
 - *wrong* if an entry is NaN or infinite, or is off by more than the bound plus 1e-7 of the
   array's largest slope;

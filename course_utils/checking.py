@@ -1,7 +1,7 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
 1. Take the numerical gradient. An array that agrees with it to 1e-7 of its largest slope is
-   correct.
+   correct, unless all its slopes are 0.
 2. Look at the other arrays again, by complex step, which subtracts no costs. What is left is
    round-off, and that has a bound.
 3. Nearer to a kink than round-off, and where the cost is clipped, correct code may give a slope
@@ -70,7 +70,7 @@ def gradient_check(
     Returns
     -------
     GradientCheck
-        Printed, a row for each array. ``result.verdict`` is "correct", "wrong" or
+        When printed, a row for each array. ``result.verdict`` is "correct", "wrong" or
         "inconclusive", ``float(result)`` formula (3).
 
     Raises
@@ -108,7 +108,7 @@ def gradient_check(
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = _default_steps(caches)
         run = caches, AL, Y, hidden_layers_activation_fn, precision.eps
-        unseen = unseen_slopes(*run)
+        unseen = unseen_slopes(*run)  # where z is on a kink or near it, or the cost is clipped
 
         def work_out_bounds(**excuses):  # only where they are needed
             return round_off_bounds(*run, **excuses)
@@ -145,9 +145,8 @@ def _look_again(rows, setting, work_out_bounds, unseen):
     doubtful = [row.name for row in rows if row.verdict != "correct"]
     if not doubtful:
         return rows
-    # The slopes just to the left and just to the right of each parameter. A shift of 1e-200 is
-    # lost in any z that is not 0: it decides on which side of a kink the slope is taken. Without
-    # ReLU there are no kinks.
+    # A shift of 1e-200 is lost in any z that is not 0. So the two shifts give the slopes on both
+    # sides of a kink of the array's own layer. Without ReLU there are no kinks.
     *_, hidden = setting
     left = right = network_gradient(*setting, names=doubtful, shift=-1e-200)
     if "relu" in hidden:

@@ -100,8 +100,8 @@ def network_gradient(
         The arrays that are wanted; all, if not given.
     shift : float, optional
         If given, the slope is taken by complex step, and epsilon is not used. 0.0 is the
-        slope right here; 1e-200 or -1e-200, too little to change any number but a 0, the one
-        just to the right or to the left of a kink.
+        slope right here; 1e-200 or -1e-200, too little to change any z but a 0, the one
+        just to the right or to the left of a kink of the own layer.
 
     Returns
     -------

@@ -4,12 +4,13 @@ Each array of parameters is judged by itself: its analytical gradient against sl
 measured from the cost. Round-off may set them apart, up to a bound that the caller gives. It is
 
 - *wrong* if an entry is NaN or infinite, or is off by more than the bound plus 1e-7 of the
-  array's largest slope;
+  array's largest slope (off the kinks);
 - *inconclusive* if the bound is more than 1e-6 of that largest slope (a mistake could hide in
   it), or if there is no slope to see: all are 0, or on a kink;
 - *correct* otherwise.
 
-On the kink of a ReLU there are two slopes, and whatever lies between them passes.
+On the kink of a ReLU there are two slopes, and whatever lies between them passes. `excuse` turns
+wrong into inconclusive where slopes that no cost shows may explain it.
 """
 
 import numpy as np

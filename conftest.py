@@ -43,7 +43,12 @@ class WatchedKernel(RunningKernel):
         import matplotlib.font_manager  # noqa: F401
 
         self.reply = None
-        super().__init__(*args, **kwargs)
+        # A kernel is told which ports to use before it opens them. If another process has taken
+        # one in between, the kernel never answers. A second kernel gets other ports.
+        try:
+            super().__init__(*args, **kwargs)
+        except RuntimeError:
+            super().__init__(*args, **kwargs)
         self.course_utils = self.find_course_utils()
 
     def get_message(self, stream, timeout=None):

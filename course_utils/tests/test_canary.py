@@ -13,7 +13,10 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import nbval.kernel
+import nbval.plugin
 import pytest
+from jupyter_client import BlockingKernelClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from course_utils.tests import hygiene
@@ -488,3 +491,18 @@ def test_lost_and_unlisted_notebooks_are_found(tmp_path):
         "notebooks/01_good.ipynb",
         "notebooks/solutions/02_lost_solutions.ipynb",
     ]
+
+
+def test_a_kernel_that_does_not_answer_gets_one_more_chance(monkeypatch):
+    wait, answers = BlockingKernelClient.wait_for_ready, []
+
+    def wait_in_vain_at_first(client, timeout):
+        wait(client, timeout)
+        answers.append(len(answers) == 1)
+        if not answers[-1]:
+            raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    monkeypatch.setattr(BlockingKernelClient, "wait_for_ready", wait_in_vain_at_first)
+    kernel = nbval.plugin.RunningKernel(nbval.kernel.CURRENT_ENV_KERNEL_NAME)
+    assert answers == [False, True] and kernel.is_alive()
+    kernel.stop()

@@ -61,9 +61,10 @@ def gradient_check(
     hidden_layers_activation_fn : str
         The one that the hidden layers used.
     method : str
-        Where the numerical gradient comes from: "batches" or "loop" (two-sided differences, by
-        the plain definition), "complex step", or "direction" (all parameters moved at once
-        along one random direction, by one complex step: one row for the whole network).
+        Where the numerical gradient comes from: "batches", or "loop", which is the plain
+        definition (both are two-sided differences); "complex step"; or "direction" (all
+        parameters moved at once along one random direction, by one complex step: one row for
+        the whole network).
     seed : int
         Of the random direction.
 

@@ -291,8 +291,8 @@ def test_whatever_comes_is_named_or_honestly_judged(where, how, method):
     if where not in ("X", "Y"):
         holder = arguments["gradients" if where[0] == "d" else "parameters"]
     holder[where] = SPOILT[how](holder[where])
-    # A mistake may cancel along one direction; along each of 10, once in a thousand at most.
-    seeds = range(10) if method == "direction" else [0]
+    # The reverse of five numbers may cancel along one direction; along each of 10, it hardly does.
+    seeds = range(10) if (how, method) == ("backwards", "direction") else [0]
     try:
         results = [cu.gradient_check(**arguments, method=method, seed=seed) for seed in seeds]
     except ValueError as error:

@@ -359,13 +359,14 @@ def test_a_long_sum_that_cancels_is_no_mistake(method):
 
 
 def test_a_long_sum_of_equal_terms_may_end_on_either_side_of_a_kink():
-    """12,288 equal terms: `@` and np.sum round them to opposite sides of 0."""
+    """12,288 equal terms with the sum 369: 1e-9 is within their round-off in some order."""
     W1, X, Y = np.full((2, 12_288), 0.1), np.full((12_288, 5), 0.3), np.array([[1, 0, 1, 1, 1]])
-    at, summed = (W1 @ X)[0], np.array([(W1[0] * X[:, i]).sum() for i in range(5)])
-    b1 = np.array([[-(at[0] + summed[0]) / 2], [0.5]])
+    b1 = np.array([[0.5e-9 - W1[0] @ X[:, 0]], [0.5]])
     parameters = {"W1": W1, "b1": b1, "W2": np.array([[1.0, -0.01]]), "b2": np.zeros((1, 1))}
-    Z1 = np.vstack([summed, summed]) + b1
-    assert (np.sign(Z1[0]) != np.sign(at + b1[0])).any()
+    Z1 = W1 @ X + b1
+    assert (Z1[0] > 0).all()
+    Z1[0] -= 1e-9  # as another order gives it
+    assert (Z1[0] < 0).all()
     A1 = np.maximum(Z1, 0.0)
     dZ2 = cu.activations.sigmoid(parameters["W2"] @ A1) - Y
     dZ1 = parameters["W2"].T @ dZ2 * (Z1 > 0)

@@ -3,7 +3,8 @@
 Drawing is apart, since it takes half a second to load: ``from course_utils import plotting``.
 """
 
-from course_utils.checking import compare, gradient_check
+from course_utils.checking import gradient_check
+from course_utils.comparison import compare
 from course_utils.data import as_image, load_catvnoncat
 from course_utils.differences import complex_step, one_sided, two_sided
 from course_utils.network import (

@@ -2,7 +2,33 @@
 
 import numpy as np
 
+from course_utils.differences import check_epsilon
 from course_utils.rolling import array_shapes, check_arrays
+
+METHODS = ("batches", "loop", "complex step", "direction")
+
+
+def check_method(method, epsilon):
+    """Refuse a method that there is not, and a step that is no step.
+
+    Parameters
+    ----------
+    method, epsilon
+        As `gradient_check` takes them.
+
+    Raises
+    ------
+    ValueError
+        That names the argument, what came, and what was expected.
+
+    Examples
+    --------
+    >>> check_method("complex step", None)
+    """
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
+    if epsilon is not None:
+        check_epsilon(epsilon)
 
 
 def network_arguments(parameters, gradients, X, Y, layers_dims):

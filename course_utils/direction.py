@@ -3,10 +3,11 @@
 import numpy as np
 
 from course_utils.network import forward_prop_cost
-from course_utils.rule import TOLERANCE, excuse, judge
+from course_utils.round_off import round_off_bounds
+from course_utils.rule import TOLERANCE, judge
 
 
-def one_direction(gradients, setting, steps, work_out_bounds, unseen, seed):
+def one_direction(gradients, setting, steps, run, unseen, seed):
     """Move all parameters at once, up or down at random: one complex step, one forward pass.
 
     The slope of the cost along that move is held against the one that the gradients predict:
@@ -20,8 +21,8 @@ def one_direction(gradients, setting, steps, work_out_bounds, unseen, seed):
         Parameters, X, Y and the name of the activation function.
     steps : dict
         For each array how far its entries move, so that all move their z about as far.
-    work_out_bounds : function
-        Gives `round_off.round_off_bounds`, with what is ``unseen`` if that is given.
+    run : tuple
+        The first five arguments of `round_off.round_off_bounds`.
     unseen : list of array of bool
         From `round_off.unseen_slopes`.
     seed : int
@@ -35,9 +36,10 @@ def one_direction(gradients, setting, steps, work_out_bounds, unseen, seed):
     --------
     >>> one = np.array([[1.0]])
     >>> setting = {"W1": one, "b1": one}, one, one, "tanh"
-    >>> true = {"W1": one / (1 + np.exp(2)) * -1, "b1": one / (1 + np.exp(2)) * -1}
-    >>> bounds = dict.fromkeys(true, 1e-15 * one)
-    >>> one_direction(true, setting, {"W1": 1.0, "b1": 1.0}, lambda: bounds, [one > 2], 1).verdict
+    >>> AL = 1 / (1 + np.exp(-2 * one))
+    >>> run = [((one, one, one), 2 * one)], AL, one, "tanh", 2.0**-52
+    >>> gradients, steps = {"W1": AL - 1, "b1": AL - 1}, {"W1": 1.0, "b1": 1.0}
+    >>> one_direction(gradients, setting, steps, run, [one > 2], seed=1).verdict
     'correct'
     """
     parameters, X, Y, hidden = setting
@@ -62,16 +64,14 @@ def one_direction(gradients, setting, steps, work_out_bounds, unseen, seed):
         # The sum may cancel; so the tolerance is that of the largest array's usual share.
         return total + TOLERANCE * max(sizes.values())
 
-    found = "all", said, seen, (seen, seen)
-    allowed = allowed_by(work_out_bounds())
-    row = judge(*found, allowed, resolution=1.0)
+    allowed, excused = allowed_by(round_off_bounds(*run)), 0.0
+    if any(layer.any() for layer in unseen):
+        excused = allowed_by(round_off_bounds(*run, unseen, two_slopes=False)) - allowed
+    row = judge("all", said, seen, None, allowed, excused, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
     # share has to be, to a digit. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
-    if row.verdict == "wrong":
-        with_excuses = allowed_by(work_out_bounds(unseen=unseen, two_slopes=False))
-        row = excuse(row, judge(*found, with_excuses, resolution=1.0))
-    elif drowned and row.verdict == "correct":
+    if drowned and row.verdict == "correct":
         row.verdict = "inconclusive"
         row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"
     return row

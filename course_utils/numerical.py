@@ -13,11 +13,14 @@ import numpy as np
 
 from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
-from course_utils.network import L_model_forward, cross_entropy, labels_like
+from course_utils.network import L_model_forward, cross_entropy, forward_prop_cost, labels_like
 
 # A batch is cut so that its arrays hold about this many numbers (a third of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
 CHUNK = 40_960
+# How far a default step moves a z of its layer: ten times the step of lesson 01, so that
+# round-off is ten times smaller, and truncation, about 1e-8, still below the tolerance.
+NUDGE_OF_Z = 1e-4
 
 
 def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, progress=False):
@@ -99,9 +102,8 @@ def network_gradient(
     names : list of str, optional
         The arrays that are wanted; all, if not given.
     shift : float, optional
-        If given, the slope is taken by complex step, and epsilon is not used. 0.0 is the
-        slope right here; 1e-200 or -1e-200, too little to change any z but a 0, the one
-        just to the right or to the left of a kink of the own layer.
+        If given, the slope is taken by complex step, and epsilon is not used: 0.0 gives the
+        slope right here, other values that beside it (see `slopes_beside_kinks`).
 
     Returns
     -------
@@ -174,6 +176,103 @@ def network_gradient(
                 change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
                 slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
     return gradient
+
+
+def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
+    """Slopes by complex step, to the left and to the right of each kink of an array's own layer.
+
+    A shift of 1e-200 is lost in any z that is not 0. So it moves nothing but the z that are
+    exactly on the kink of a ReLU, each to one side.
+
+    Parameters
+    ----------
+    parameters, X, Y, hidden_layers_activation_fn
+        As `network_gradient` takes them.
+    names : list of str
+        The arrays that are wanted.
+
+    Returns
+    -------
+    low, high : dict
+        By name ("W1", ...) the lower and the higher of the two slopes of each entry; they are
+        equal off the kinks.
+
+    Examples
+    --------
+    >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+    >>> parameters = {"W1": zero, "b1": zero, "W2": one, "b2": zero}
+    >>> low, high = slopes_beside_kinks(parameters, one, one, "relu", ["b1"])
+    >>> low["b1"].item(), high["b1"].item()
+    (-0.5, 0.0)
+    """
+    setting = parameters, X, Y, hidden_layers_activation_fn
+    left = right = network_gradient(*setting, names=names, shift=-1e-200)
+    if "relu" in hidden_layers_activation_fn:  # only these have a kink
+        right = network_gradient(*setting, names=names, shift=1e-200)
+    low = {name: np.minimum(left["d" + name], right["d" + name]) for name in names}
+    high = {name: np.maximum(left["d" + name], right["d" + name]) for name in names}
+    return low, high
+
+
+def default_steps(caches):
+    """For each array, the step that moves no z of its layer by more than NUDGE_OF_Z.
+
+    Parameters
+    ----------
+    caches : as from `L_model_forward`
+
+    Returns
+    -------
+    dict
+        By name, W1, b1, ...
+
+    Examples
+    --------
+    >>> A, W = np.array([[0.5, -2.0]]), np.array([[3.0]])
+    >>> default_steps([((A, W, 0 * W), W @ A)])
+    {'W1': 5e-05, 'b1': 0.0001}
+    """
+    steps = {}
+    for layer, ((A_prev, _, _), _) in enumerate(caches, start=1):
+        largest = np.abs(A_prev).max().item()
+        # An input near 0 cannot move z; the limit keeps the step itself a sensible number.
+        steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
+        steps[f"b{layer}"] = NUDGE_OF_Z
+    return steps
+
+
+def gradient_by(method, setting, epsilon):
+    """Numerical gradient of the network's cost by one of the methods of `gradient_check`.
+
+    Parameters
+    ----------
+    method : str
+        "batches", "loop" or "complex step".
+    setting : tuple
+        Parameters, X, Y and the name of the activation function.
+    epsilon : float or dict
+        The step: one for all parameters, or one for each name.
+
+    Returns
+    -------
+    dict
+        dW1, db1, ...
+
+    Examples
+    --------
+    >>> one = np.array([[1.0]])
+    >>> gradient = gradient_by("complex step", ({"W1": one, "b1": -one}, one, one, "tanh"), 1e-5)
+    >>> gradient["dW1"].item()
+    -0.5
+    """
+    if method == "complex step":
+        return network_gradient(*setting, shift=0.0)
+    if method == "batches":
+        return network_gradient(*setting, epsilon)
+    parameters, X, Y, hidden = setting
+    return numerical_gradient(
+        lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, epsilon, progress=True
+    )
 
 
 class _Counter:

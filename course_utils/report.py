@@ -59,6 +59,75 @@ def in_words(value, floor=1e-7):
     return f"below 1e{int(np.floor(np.log10(max(value, floor / 10)))) + 1:+03d}"
 
 
+def what_differs(said, low, high, where):
+    """Say what back-propagation and the costs give at one place, and what lies between.
+
+    Parameters
+    ----------
+    said, low, high : float
+        By back-propagation, and the lower and the higher slope from the costs.
+    where : tuple of int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> what_differs(6.0, 2.0, 2.0, (0, 1))
+    'at [0, 1] back-propagation says 6, the costs say 2: 3 times'
+    """
+    said, low, high = said + 0.0, low + 0.0, high + 0.0  # never "-0"
+    words = f"at {list(where)} back-propagation says {said:.3g}, the costs say {low:.3g}"
+    if low < high:
+        words += f" to {high:.3g}"
+    if not np.isfinite([said, low, high]).all():
+        return f"{words}: not a finite number"
+    if low != high or low == 0.0:
+        return words
+    if abs(said / low - 1) < 0.005:
+        return f"{words}: off by {abs(said / low - 1):.0e} of it"
+    return f"{words}: {said / low + 0.0:.3g} times"
+
+
+def notes_on(unseen, precision, method):
+    """Say what the verdicts leave open, or cannot show.
+
+    Parameters
+    ----------
+    unseen : list of array of bool
+        From `round_off.unseen_slopes`.
+    precision : numpy.finfo
+        Of the coarsest numbers in use.
+    method : str
+        Of `gradient_check`.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> notes_on([np.array([[False]])], np.finfo(float), "batches")
+    ['One example cannot show a missing or a doubled 1/m: check 2 or more.']
+    """
+    notes, clipped = [], unseen[-1]
+    if clipped.any():
+        notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, or nearly.")
+    kinked = np.any([0 * clipped[0], *(layer.any(axis=0) for layer in unseen[:-1])], axis=0)
+    if kinked.any():
+        notes.append(f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU.")
+    if clipped.size == 1:
+        notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
+    if precision.eps > np.finfo(float).eps:
+        notes.append(
+            f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
+        )
+    if method == "direction":
+        notes.append("One direction names no array, and mistakes may cancel along it.")
+    return notes
+
+
 @dataclass
 class Row:
     """What the check found in one array of parameters."""
@@ -128,7 +197,6 @@ class GradientCheck:
         rows = [row for row in self.rows if row.verdict == self.verdict]
         # Equal but for round-off: then the last layer, since back-propagation starts there.
         sizes = [float(f"{row.error / (row.largest or 1.0):.6g}") for row in rows]
-        sizes = [np.inf if np.isnan(size) else size for size in sizes]
         return max(zip(sizes, range(len(rows)), rows, strict=True))[2].name
 
     def __bool__(self):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.activations import activation, sigmoid
-from course_utils.checking import compare
+from course_utils.comparison import compare
 from course_utils.exercises import grade
 from course_utils.network import compute_cost, initialize_parameters, update_parameters
 from course_utils.numerical import numerical_gradient

@@ -7,7 +7,7 @@ from contextlib import suppress
 import numpy as np
 
 from course_utils.bugs import BUGS, backward, plant
-from course_utils.checking import compare
+from course_utils.comparison import compare
 from course_utils.exercises import grade, same
 
 _NAN = "an error: NaN or infinity"

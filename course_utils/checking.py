@@ -1,9 +1,11 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the numerical gradient, and judge each array by the rule in `rule`, with no allowance for
-   round-off. What passes is correct.
-2. Look at the others again, by complex step, which subtracts no costs. What is left is round-off,
-   and that has a bound (worked out in `round_off`).
+1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0: what
+   agrees to seven digits is correct.
+2. Look at the others again, by complex step, which subtracts no costs. Correct code is then off by
+   round-off alone, and that has a bound (worked out in `round_off`).
+
+One random direction is judged apart, in `direction`, as a single row.
 
 Two pages: read `rule` first, then this.
 """
@@ -34,8 +36,8 @@ def gradient_check(
     layers_dims : list of int
         Units in each layer, the input first.
     epsilon : float, optional
-        The step of the two-sided difference. By default each array has its own, the one that
-        moves no z of its layer by more than 1e-4.
+        The step of the two-sided difference (the other methods need none). By default each array
+        has its own, the one that moves no z of its layer by more than 1e-4.
     hidden_layers_activation_fn : str
     method : str
         Where the numerical gradient comes from: "batches" or "loop", which are two-sided
@@ -72,7 +74,7 @@ def gradient_check(
     check_method(method, epsilon)
     parameters, gradients, X, Y, precision = network_arguments(
         parameters, gradients, X, Y, layers_dims
-    )
+    )  # gradients: by W1, b1, ... from here; precision: of the coarsest array
     setting = parameters, X, Y, hidden_layers_activation_fn
     with np.errstate(all="ignore"):  # what overflows is found, and named
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
@@ -96,9 +98,9 @@ def _look_again(rows, setting, run, unseen):
     if not doubtful:
         return
     low, high = slopes_beside_kinks(*setting, names=doubtful)
-    bounds, with_excuses = round_off_bounds(*run), round_off_bounds(*run, unseen)
+    bounds, widened = round_off_bounds(*run), round_off_bounds(*run, unseen)  # by the excuses
     for name in doubtful:
         found = name, rows[name].analytical, rows[name].numerical, (low[name], high[name])
-        rows[name] = judge(*found, bounds[name], excused=with_excuses[name] - bounds[name])
+        rows[name] = judge(*found, round_off=bounds[name], excused=widened[name] - bounds[name])
         if rows[name].verdict == "correct":
             rows[name].why += " (by complex step)"

@@ -178,7 +178,7 @@ def round_off_bounds(
     # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
     # digits left if A is nearly 1.
     off_dZ += unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
-    off_db = off_dZ = np.where(unseen[-1], size_dZ, off_dZ)
+    off_db = off_dZ = off_dZ + unseen[-1] * size_dZ
     bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]

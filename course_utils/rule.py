@@ -3,15 +3,15 @@
 Each array is judged by itself: its gradient by back-propagation is held against slopes measured
 from the cost. Round-off may set the two apart, up to a bound. An array is
 
-- *wrong* if an entry is NaN or infinite, or is off by more than the bound plus TOLERANCE times
-  the array's largest slope;
-- *inconclusive* if that has an excuse, if all slopes are zero, or if the bound is more than
-  RESOLUTION times the largest, so that a mistake could hide in it;
+- *wrong* if an entry is NaN or infinite, or is off, beyond any excuse, by more than the bound
+  plus TOLERANCE times the array's largest slope;
+- *inconclusive* if an error is excused, if all slopes are zero or on a kink, or if the bound is
+  more than RESOLUTION times the largest, so that a mistake could hide in it;
 - *correct* otherwise.
 
-On the kink of a ReLU there are two slopes, and what lies between them passes. The excuse: where z
-is nearer to a kink than its round-off, or the cost is clipped, correct code may give a slope that
-the costs do not show.
+On the kink of a ReLU an entry has two slopes, and what lies between them passes. There are two
+excuses: round-off may carry z over a kink, or the cost is clipped (kept finite). Then correct code
+may give a slope that the costs do not show.
 """
 
 import numpy as np
@@ -35,12 +35,12 @@ def judge(
     analytical, numerical : array
         Their gradient by back-propagation, and from the costs.
     slopes : tuple of two arrays, optional
-        What decides in place of numerical: the lower and the higher slope of each entry. They
+        What decides in place of numerical: the lower and the higher slope of each entry, which
         differ on a kink.
     round_off : float or array
         The bound: how far correct code may be from these slopes.
     excused : float or array
-        How much farther it may be, where it has slopes that the costs do not show.
+        How much farther it may be, by the excuses.
     tolerance, resolution : float
 
     Returns
@@ -53,19 +53,19 @@ def judge(
     'at [1] back-propagation says 2, the costs say -2: -1 times'
     """
     low, high = slopes or (numerical, numerical)
-    not_finite = ~np.isfinite(analytical + low + high)
-    on_kink = low != high
+    not_finite = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
+    on_kink = low != high  # such a slope is no measure of size
     largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
     error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))  # 0 between the two
     error = np.where(not_finite, np.inf, error)
     excess = error - (round_off + tolerance * largest)  # above 0: off by more than is allowed
     wrong = not_finite | (excess > excused)
-    worst = np.argmax(excess - excused if wrong.any() else excess)
+    worst = np.argmax(np.where(wrong, excess - excused, -np.inf) if wrong.any() else excess)
     where = tuple(int(index) for index in np.unravel_index(worst, error.shape))
     differs = what_differs(analytical[where], low[where], high[where], where)
     if wrong.any():
         verdict, why = "wrong", differs
-    elif (excess > 0.0).any():
+    elif (excess > 0.0).any():  # off, but excused
         verdict, why = "inconclusive", f"{differs}; but see the note below"
     elif largest == 0.0:
         verdict, why = "inconclusive", "every slope here is zero or rounds to it: nothing to see"
@@ -75,6 +75,6 @@ def judge(
     else:
         verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
     if on_kink.any() and verdict != "wrong":
-        why += f"; {on_kink.sum()} on a kink, held between its two slopes"
+        why += f" (but for {on_kink.sum()} on a kink, held between their two slopes)"
     sizes = float(error[where]), float(largest)
     return Row(name, analytical, numerical, *sizes, where, verdict, why)

@@ -125,20 +125,21 @@ def test_zero_weights_prove_nothing():
     assert [row.verdict for row in result.rows] == ["inconclusive"] * 5 + ["correct"]
 
 
-@pytest.mark.parametrize("slope_at_the_kink", [0.0, 0.3, 1.0])
-def test_any_slope_between_left_and_right_is_right_on_a_kink(slope_at_the_kink):
-    parameters, gradients, X, Y, dims = a_network("relu", (2, 2, 1))
+@pytest.mark.parametrize("way", [0.0, 0.3, 1.0])  # from the left slope to the right one
+@pytest.mark.parametrize("hidden, left", [("relu", 0.0), ("leaky_relu", 0.01)])
+def test_any_slope_between_left_and_right_is_right_on_a_kink(hidden, left, way):
+    parameters, gradients, X, Y, dims = a_network(hidden, (2, 2, 1))
     X[:, 0] = 0.0  # the first example puts unit 0, whose bias is 0, exactly on the kink
     parameters["b1"][:] = [[0.0], [0.7]]
-    AL, caches = cu.L_model_forward(X, parameters, "relu")
-    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    AL, caches = cu.L_model_forward(X, parameters, hidden)
+    gradients = cu.L_model_backward(AL, Y, caches, hidden)
     at_kink = gradients["dA1"][0, 0] / X.shape[1]
-    gradients["db1"][0, 0] += slope_at_the_kink * at_kink
-    result = check(parameters, gradients, X, Y, dims, "relu")
-    assert result.verdict == "correct" and "; 1 on a kink" in str(result), str(result)
+    gradients["db1"][0, 0] += way * (1 - left) * at_kink
+    result = check(parameters, gradients, X, Y, dims, hidden)
+    assert result.verdict == "correct" and "(but for 1 on a kink" in str(result), str(result)
     assert result.notes == ["Of 1 example(s) some z is 0, or nearly: the kink of a ReLU."]
     gradients["db1"][0, 0] += 2 * at_kink
-    assert check(parameters, gradients, X, Y, dims, "relu").worst == "b1"
+    assert check(parameters, gradients, X, Y, dims, hidden).worst == "b1"
 
 
 def test_a_kink_within_the_step_is_not_a_mistake():
@@ -159,6 +160,21 @@ def test_a_clipped_cost_is_inconclusive():
     assert (AL == 1.0).all() and np.isfinite(cu.compute_cost(AL, Y))
     result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
     assert result.verdict == "inconclusive" and "clipped" in str(result)
+    parameters["b3"][:] = -800.0
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
+    assert result.verdict == "inconclusive" and "see the note below" in result.rows[-1].why
+
+
+def test_all_of_a_clipped_slope_is_excused_to_the_last_digit():
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        X, Y = rng.integers(0, 256, (5, 3)).astype(float), np.ones((1, 3))
+        parameters = {"W1": rng.normal(-2, 1, (1, 5)), "b1": np.array([[-750.0]])}
+        AL, caches = cu.L_model_forward(X, parameters, "tanh")
+        gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+        result = check(parameters, gradients, X, Y, [5, 1])
+        assert result.verdict == "inconclusive", str(result)
 
 
 def test_single_precision_is_never_correct():
@@ -218,6 +234,7 @@ def test_compare_takes_any_two_dictionaries():
     assert cu.compare(zero, zero).verdict == "inconclusive"
     tiny = {"dx": np.full(3, 1e-9)}
     assert cu.compare(tiny, tiny).verdict == "inconclusive"
+    assert cu.compare(tiny, tiny, resolution=0.2).verdict == "correct"
 
 
 @pytest.mark.parametrize("method", ["batches", "complex step", "direction"])
@@ -418,8 +435,63 @@ def test_where_z_is_off_the_slope_of_tanh_is():
 def test_an_array_of_kinks_alone_proves_nothing():
     one = np.ones(2)
     row = judge("b1", 0.5 * one, one, (-one, one), 1e-12)
-    assert row.verdict == "inconclusive" and "on a kink" in row.why
-    assert judge("b1", 3 * one, one, (-one, one), 1e-12).verdict == "wrong"
+    assert row.verdict == "inconclusive" and "but for 2 on a kink" in row.why
+    row = judge("b1", 3 * one, one, (-one, one), 1e-12)
+    assert row.verdict == "wrong" and row.why.endswith("says 3, the costs say -1 to 1")
+
+
+@pytest.mark.parametrize("excused", [0.0, np.inf])
+@pytest.mark.parametrize("bound", [0.0, np.inf, np.nan])
+@pytest.mark.parametrize(
+    "low, high", [(1.0, np.inf), (-np.inf, np.inf), (np.inf, np.inf), (np.nan, 1.0)]
+)
+def test_no_bound_and_no_excuse_covers_what_is_not_a_number(low, high, bound, excused):
+    two = np.array([2.0, 2.0])
+    for said, slopes in [
+        (two, (np.array([2.0, low]), np.array([2.0, high]))),
+        (np.array([2.0, low + high]), (two, two)),
+    ]:
+        with np.errstate(all="ignore"):
+            row = judge("x", said, two, slopes, bound * np.ones(2), excused)
+        assert (row.verdict, row.where) == ("wrong", (1,))
+        assert row.error == np.inf and row.largest == 2.0
+        assert row.why.endswith(": not a finite number")
+
+
+def test_numbers_near_the_largest_of_all_can_be_compared():
+    huge = np.array([1.0, 1.7e308])
+    assert judge("x", huge, huge).verdict == "correct"
+
+
+def test_the_place_that_is_named_is_the_one_that_counts():
+    one, excused = np.ones(2), np.array([100.0, 0.0])
+    row = judge("x", np.array([9.0, 2.0]), one, excused=excused)
+    assert (row.verdict, row.where) == ("wrong", (1,))  # the larger error has an excuse
+    row = judge("x", np.array([9.0, 1.0]), one, excused=excused)
+    assert (row.verdict, row.where) == ("inconclusive", (0,))
+
+
+def test_an_array_with_nan_is_worse_than_one_that_is_off():
+    gradients = {"dW1": np.ones(2), "dW2": np.array([np.nan, 1.0]), "dW3": np.array([1.0, 9.0])}
+    assert cu.compare(gradients, {name: np.ones(2) for name in gradients}).worst == "W2"
+
+
+def test_an_excuse_is_beyond_the_bound_and_no_more(monkeypatch):
+    """Without anything unseen the two bounds are equal, and nothing is excused."""
+    parameters, gradients, X, Y, dims = a_network()
+    bounds = {name: 0.1 * np.ones(value.shape) for name, value in parameters.items()}
+    monkeypatch.setattr("course_utils.checking.round_off_bounds", lambda *_: bounds)
+    for off, verdict in ((0.05, "inconclusive"), (0.15, "wrong")):
+        wrong = {**gradients, "dW2": gradients["dW2"] + off}
+        row = check(parameters, wrong, X, Y, dims).rows[2]
+        assert (row.name, row.verdict) == ("W2", verdict), row.why
+
+
+def test_what_is_printed_has_no_minus_zero():
+    row = judge("x", np.array([-0.0, 1.0]), np.array([1.0, 1.0]))
+    assert row.why == "at [0] back-propagation says 0, the costs say 1: 0 times"
+    row = judge("x", np.array([1.0, 1.0]), np.array([-0.0, 1.0]))
+    assert row.why == "at [0] back-propagation says 1, the costs say 0"
 
 
 @pytest.mark.parametrize("method", ["batches", "complex step", "direction"])

@@ -65,9 +65,16 @@ def network_arguments(parameters, gradients, X, Y, layers_dims):
     X, Y = _examples(X, Y, layers_dims)
     names = list(array_shapes(layers_dims))
     # The coarsest type in use sets the round-off, even if later sums are made in a finer one.
-    types = {array.dtype for name in names for array in (parameters[name], gradients["d" + name])}
-    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types if dtype.kind == "f")]
-    precision = max(limits, key=lambda limit: limit.eps)
+    given = {name: parameters[name] for name in names}
+    given |= {f"d{name}": gradients[f"d{name}"] for name in names}
+    limits = {name: np.finfo(a.dtype) for name, a in given.items() if a.dtype.kind == "f"}
+    coarse = [name for name, limit in limits.items() if limit.eps > np.finfo(np.float32).eps]
+    if coarse:
+        raise ValueError(
+            f"{coarse} are float16, which keeps 3 digits: too few to judge. Convert the parameters "
+            "by .astype(float), and run back-propagation again."
+        )
+    precision = max([np.finfo(float), *limits.values()], key=lambda limit: limit.eps)
     parameters = {name: np.asarray(parameters[name], float) for name in names}
     gradients = {name: np.asarray(gradients["d" + name], float) for name in names}
     bad = [name for name, value in parameters.items() if not np.isfinite(value).all()]

@@ -142,11 +142,8 @@ def round_off_bounds(
 
     Parameters
     ----------
-    caches, AL : as from `L_model_forward`
-    Y : array, shape (1, m)
-    hidden_layers_activation_fn : str
-    machine_epsilon : float
-        Of the coarsest numbers in use.
+    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon
+        As `unseen_slopes` takes them.
     unseen : list of array of bool, optional
         From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. No
         place, if not given.

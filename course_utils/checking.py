@@ -1,9 +1,9 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0: what
-   agrees to seven digits is correct.
-2. Look at the others again, by complex step, which subtracts no costs. Correct code is then off by
-   round-off alone, and that has a bound (worked out in `round_off`).
+1. Take the numerical gradient, and judge each array by the rule in `rule`, with the default bound
+   of 0 and no thought of kinks: what agrees to seven digits of its largest slope is correct.
+2. Look at the others again, by complex step, which subtracts no costs. Correct code, unless
+   excused, is then off by round-off alone, and that has a bound (worked out in `round_off`).
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -82,7 +82,7 @@ def gradient_check(
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = default_steps(caches)
         run = caches, AL, Y, hidden_layers_activation_fn, precision.eps
-        unseen = unseen_slopes(*run)  # where the cost is clipped, or z is on a kink or near it
+        unseen = unseen_slopes(*run)  # the excuses: a clipped cost, a z on a kink or nearly
         if method == "direction":
             rows = {"all": one_direction(gradients, setting, steps, run, unseen, seed)}
         else:
@@ -98,7 +98,8 @@ def _look_again(rows, setting, run, unseen):
     if not doubtful:
         return
     low, high = slopes_beside_kinks(*setting, names=doubtful)
-    bounds, widened = round_off_bounds(*run), round_off_bounds(*run, unseen)  # by the excuses
+    bounds = round_off_bounds(*run)
+    widened = round_off_bounds(*run, unseen)  # by the excuses
     for name in doubtful:
         found = name, rows[name].analytical, rows[name].numerical, (low[name], high[name])
         rows[name] = judge(*found, round_off=bounds[name], excused=widened[name] - bounds[name])

@@ -3,15 +3,15 @@
 Each array is judged by itself: its gradient by back-propagation is held against slopes measured
 from the cost. Round-off may set the two apart, up to a bound. An array is
 
-- *wrong* if an entry is NaN or infinite, or is off, beyond any excuse, by more than the bound
-  plus TOLERANCE times the array's largest slope;
+- *wrong* if an entry of either is NaN or infinite, or is off, beyond the excuses below, by more
+  than the bound plus TOLERANCE times the array's largest slope;
 - *inconclusive* if an error is excused, if all slopes are zero or on a kink, or if the bound is
   more than RESOLUTION times the largest, so that a mistake could hide in it;
 - *correct* otherwise.
 
 On the kink of a ReLU an entry has two slopes, and what lies between them passes. There are two
-excuses: round-off may carry z over a kink, or the cost is clipped (kept finite). Then correct code
-may give a slope that the costs do not show.
+excuses: some z is on a kink or nearly, or the cost is clipped (kept finite). There correct code may
+give a slope that the costs do not show.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def judge(
     name : str
         Of the parameters: "W1", not "dW1".
     analytical, numerical : array
-        Their gradient by back-propagation, and from the costs.
+        Their gradient by back-propagation, and from the costs; the row shows both.
     slopes : tuple of two arrays, optional
         What decides in place of numerical: the lower and the higher slope of each entry, which
         differ on a kink.
@@ -54,27 +54,29 @@ def judge(
     """
     low, high = slopes or (numerical, numerical)
     not_finite = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
-    on_kink = low != high  # such a slope is no measure of size
+    on_kink = low != high  # such a slope is no measure of size: largest is of the others
     largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
     error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))  # 0 between the two
     error = np.where(not_finite, np.inf, error)
     excess = error - (round_off + tolerance * largest)  # above 0: off by more than is allowed
-    wrong = not_finite | (excess > excused)
-    worst = np.argmax(np.where(wrong, excess - excused, -np.inf) if wrong.any() else excess)
+    beyond = excess - excused  # above 0: nor is that excused
+    wrong = not_finite | (beyond > 0.0)
+    worst = np.argmax(np.where(wrong, beyond, -np.inf) if wrong.any() else excess)
     where = tuple(int(index) for index in np.unravel_index(worst, error.shape))
     differs = what_differs(analytical[where], low[where], high[where], where)
+    kinks = f" (but for {on_kink.sum()} on a kink, between two slopes)" if on_kink.any() else ""
     if wrong.any():
         verdict, why = "wrong", differs
     elif (excess > 0.0).any():  # off, but excused
         verdict, why = "inconclusive", f"{differs}; but see the note below"
     elif largest == 0.0:
-        verdict, why = "inconclusive", "every slope here is zero or rounds to it: nothing to see"
+        verdict = "inconclusive"
+        why = f"every slope here is zero or rounds to it: nothing to see{kinks}"
     elif not np.max(round_off) <= resolution * largest:  # also if the bound is NaN
         verdict = "inconclusive"
         why = f"round-off hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
     else:
-        verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
-    if on_kink.any() and verdict != "wrong":
-        why += f" (but for {on_kink.sum()} on a kink, held between their two slopes)"
+        verdict = "correct"
+        why = f"largest slope {largest:.1e}, every error within tolerance{kinks}"
     sizes = float(error[where]), float(largest)
     return Row(name, analytical, numerical, *sizes, where, verdict, why)

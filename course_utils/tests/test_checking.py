@@ -469,6 +469,8 @@ def test_the_place_that_is_named_is_the_one_that_counts():
     assert (row.verdict, row.where) == ("wrong", (1,))  # the larger error has an excuse
     row = judge("x", np.array([9.0, 1.0]), one, excused=excused)
     assert (row.verdict, row.where) == ("inconclusive", (0,))
+    row = judge("x", np.array([9.0, 1.0]), one, (one, 2 * one), excused=excused)
+    assert row.why.endswith("the costs say 1 to 2; but see the note below")  # not held between
 
 
 def test_an_array_with_nan_is_worse_than_one_that_is_off():

@@ -9,7 +9,7 @@ METHODS = ("batches", "loop", "complex step", "direction")
 
 
 def check_method(method, epsilon):
-    """Refuse a method that there is not, and a step that is no step.
+    """Refuse an unknown method, and an epsilon that is no step.
 
     Parameters
     ----------
@@ -23,7 +23,10 @@ def check_method(method, epsilon):
 
     Examples
     --------
-    >>> check_method("complex step", None)
+    >>> check_method("guess", None)
+    Traceback (most recent call last):
+    ...
+    ValueError: method is 'guess'; choose one of 'batches', 'loop', 'complex step', 'direction'.
     """
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
@@ -65,16 +68,9 @@ def network_arguments(parameters, gradients, X, Y, layers_dims):
     X, Y = _examples(X, Y, layers_dims)
     names = list(array_shapes(layers_dims))
     # The coarsest type in use sets the round-off, even if later sums are made in a finer one.
-    given = {name: parameters[name] for name in names}
-    given |= {f"d{name}": gradients[f"d{name}"] for name in names}
-    limits = {name: np.finfo(a.dtype) for name, a in given.items() if a.dtype.kind == "f"}
-    coarse = [name for name, limit in limits.items() if limit.eps > np.finfo(np.float32).eps]
-    if coarse:
-        raise ValueError(
-            f"{coarse} are float16, which keeps 3 digits: too few to judge. Convert the parameters "
-            "by .astype(float), and run back-propagation again."
-        )
-    precision = max([np.finfo(float), *limits.values()], key=lambda limit: limit.eps)
+    types = {array.dtype for name in names for array in (parameters[name], gradients["d" + name])}
+    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types if dtype.kind == "f")]
+    precision = max(limits, key=lambda limit: limit.eps)
     parameters = {name: np.asarray(parameters[name], float) for name in names}
     gradients = {name: np.asarray(gradients["d" + name], float) for name in names}
     bad = [name for name, value in parameters.items() if not np.isfinite(value).all()]

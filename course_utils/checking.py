@@ -1,7 +1,7 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the numerical gradient, and judge each array by the rule in `rule`, with the default bound
-   of 0 and no thought of kinks: what agrees to seven digits of its largest slope is correct.
+1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
+   no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
 2. Look at the others again, by complex step, which subtracts no costs. Correct code, unless
    excused, is then off by round-off alone, and that has a bound (worked out in `round_off`).
 
@@ -39,6 +39,7 @@ def gradient_check(
         The step of the two-sided difference (the other methods need none). By default each array
         has its own, the one that moves no z of its layer by more than 1e-4.
     hidden_layers_activation_fn : str
+        "tanh", "sigmoid", "relu" or "leaky_relu".
     method : str
         Where the numerical gradient comes from: "batches" or "loop", which are two-sided
         differences (the loop is slow, and the plain definition); "complex step"; or "direction",
@@ -49,7 +50,8 @@ def gradient_check(
     Returns
     -------
     GradientCheck
-        Prints as a table. Its ``verdict`` is "correct", "wrong" or "inconclusive".
+        Prints as a table. Its ``verdict`` is "correct", "wrong" or "inconclusive", and
+        ``float(result)`` is formula (3).
 
     Raises
     ------
@@ -81,7 +83,7 @@ def gradient_check(
         if not all(np.isfinite(Z).all() for _, Z in caches):
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = default_steps(caches)
-        run = caches, AL, Y, hidden_layers_activation_fn, precision.eps
+        run = caches, AL, Y, hidden_layers_activation_fn, precision
         unseen = unseen_slopes(*run)  # the excuses: a clipped cost, a z on a kink or nearly
         if method == "direction":
             rows = {"all": one_direction(gradients, setting, steps, run, unseen, seed)}
@@ -93,15 +95,16 @@ def gradient_check(
 
 
 def _look_again(rows, setting, run, unseen):
-    """Judge what is not correct once more: by complex step, with round-off allowed for."""
+    """Judge what is not correct once more, by complex step, and put the new rows in place."""
     doubtful = [name for name, row in rows.items() if row.verdict != "correct"]
     if not doubtful:
         return
     low, high = slopes_beside_kinks(*setting, names=doubtful)
-    bounds = round_off_bounds(*run)
-    widened = round_off_bounds(*run, unseen)  # by the excuses
+    bounds, widened = round_off_bounds(*run), round_off_bounds(*run, unseen)
     for name in doubtful:
-        found = name, rows[name].analytical, rows[name].numerical, (low[name], high[name])
-        rows[name] = judge(*found, round_off=bounds[name], excused=widened[name] - bounds[name])
-        if rows[name].verdict == "correct":
-            rows[name].why += " (by complex step)"
+        row, slopes = rows[name], (low[name], high[name])
+        excused = widened[name] - bounds[name]
+        row = judge(name, row.analytical, row.numerical, slopes, bounds[name], excused)
+        if row.verdict == "correct":
+            row.why += " (by complex step)"
+        rows[name] = row

@@ -64,6 +64,7 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
             f"gradients hold {[*gradients]}, numerical holds {[*numerical]}; "
             "both must have the same names."
         )
+    bounds = {"round_off": round_off, "tolerance": tolerance, "resolution": resolution}
     rows = []
     for name in numerical:
         g, n = real_array(gradients, name, "gradients"), real_array(numerical, name, "numerical")
@@ -72,6 +73,5 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
                 f"gradients[{name!r}] has shape {g.shape}, numerical[{name!r}] {n.shape}."
             )
         with np.errstate(all="ignore"):  # infinity minus infinity: a verdict, not a warning
-            # Without the d it is the name of the parameters.
-            rows.append(judge(name[1:], g, n, None, round_off, 0.0, tolerance, resolution))
+            rows.append(judge(name[1:], g, n, **bounds))  # name[1:]: W1, not dW1
     return GradientCheck(rows)

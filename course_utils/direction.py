@@ -37,7 +37,7 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
     >>> one = np.array([[1.0]])
     >>> setting = {"W1": one, "b1": one}, one, one, "tanh"
     >>> AL = 1 / (1 + np.exp(-2 * one))
-    >>> run = [((one, one, one), 2 * one)], AL, one, "tanh", 2.0**-52
+    >>> run = [((one, one, one), 2 * one)], AL, one, "tanh", np.finfo(float)
     >>> gradients, steps = {"W1": AL - 1, "b1": AL - 1}, {"W1": 1.0, "b1": 1.0}
     >>> one_direction(gradients, setting, steps, run, [one > 2], seed=1).verdict
     'correct'
@@ -65,9 +65,10 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         return total + TOLERANCE * max(sizes.values())
 
     allowed, excused = allowed_by(round_off_bounds(*run)), 0.0
-    if any(layer.any() for layer in unseen):
+    if any(layer.any() for layer in unseen):  # else it would be 0, and take as long again
+        # One complex step sees one side of a kink only.
         excused = allowed_by(round_off_bounds(*run, unseen, two_slopes=False)) - allowed
-    row = judge("all", said, seen, None, allowed, excused, resolution=1.0)
+    row = judge("all", said, seen, round_off=allowed, excused=excused, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
     # share has to be, to a digit. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]

@@ -4,6 +4,9 @@ The plain loop is the definition: nudge one parameter, run the whole network, pu
 The batches compute the same numbers. They use that moving ``W[j, k]`` by a step moves ``z[j]``
 by the step times ``a[k]`` and nothing else in its layer, so that the runs of thousands of
 nudges, from that layer to the cost, are a few array operations.
+
+`gradient_by` chooses among them for `gradient_check`, `default_steps` gives the steps, and
+`slopes_beside_kinks` both slopes of what is on the kink of a ReLU.
 """
 
 import sys
@@ -251,12 +254,12 @@ def gradient_by(method, setting, epsilon):
     setting : tuple
         Parameters, X, Y and the name of the activation function.
     epsilon : float or dict
-        The step: one for all parameters, or one for each name.
+        The step: one for all parameters, or one for each name. The complex step has its own.
 
     Returns
     -------
     dict
-        dW1, db1, ...
+        dW1, db1, ..., each of the shape of its parameters.
 
     Examples
     --------
@@ -268,7 +271,7 @@ def gradient_by(method, setting, epsilon):
     if method == "complex step":
         return network_gradient(*setting, shift=0.0)
     if method == "batches":
-        return network_gradient(*setting, epsilon)
+        return network_gradient(*setting, epsilon=epsilon)
     parameters, X, Y, hidden = setting
     return numerical_gradient(
         lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, epsilon, progress=True

@@ -1,4 +1,4 @@
-"""What a gradient check reports: a row for each array, a verdict, and both as a table."""
+"""What a gradient check reports: a row for each array, a verdict, notes, and all as a table."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -60,7 +60,7 @@ def in_words(value, floor=1e-7):
 
 
 def what_differs(said, low, high, where):
-    """Say what back-propagation and the costs give at one place, and what lies between.
+    """Say what back-propagation and the costs give at one place, and their ratio.
 
     Parameters
     ----------
@@ -79,11 +79,11 @@ def what_differs(said, low, high, where):
     """
     said, low, high = said + 0.0, low + 0.0, high + 0.0  # never "-0"
     words = f"at {list(where)} back-propagation says {said:.3g}, the costs say {low:.3g}"
-    if low < high:
+    if low < high:  # on a kink
         words += f" to {high:.3g}"
     if not np.isfinite([said, low, high]).all():
         return f"{words}: not a finite number"
-    if low != high or low == 0.0:
+    if low < high or low == 0.0:  # no one slope to divide by
         return words
     if abs(said / low - 1) < 0.005:
         return f"{words}: off by {abs(said / low - 1):.0e} of it"
@@ -114,7 +114,7 @@ def notes_on(unseen, precision, method):
     notes, clipped = [], unseen[-1]
     if clipped.any():
         notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, or nearly.")
-    kinked = np.any([0 * clipped[0], *(layer.any(axis=0) for layer in unseen[:-1])], axis=0)
+    kinked = np.any([layer.any(axis=0) for layer in unseen[:-1]], axis=0)
     if kinked.any():
         notes.append(f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU.")
     if clipped.size == 1:
@@ -154,9 +154,10 @@ class GradientCheck:
     Attributes
     ----------
     rows : list of Row
-        One an array: its ``name``, the two gradients, its own ``difference``, its worst
-        ``error`` and ``where`` that is, the ``largest`` of the slopes that it was held
-        against, its ``verdict`` and, in words, ``why``.
+        One an array: its ``name``, the two gradients, its own ``difference``, ``where`` it is
+        farthest beyond what is allowed and the ``error`` there (infinite if it is not a finite
+        number), the ``largest`` of the slopes that it was held against, its ``verdict`` and, in
+        words, ``why``.
     difference : float
         Formula (3) over all parameters; NaN if a gradient is.
     verdict : str

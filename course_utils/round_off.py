@@ -14,7 +14,7 @@ import numpy as np
 from course_utils.activations import activation
 
 # Slopes below about 1e-278, times the complex step of 1e-30, lose digits: float64 ends near
-# 1e-308. Eight powers of ten are room.
+# 1e-308. Eight powers of ten are room. Coarser numbers lose theirs earlier.
 UNDERFLOW = 1e-270
 
 
@@ -97,7 +97,7 @@ def forward_round_off(caches, derivative, machine_epsilon):
     return off_A_prevs[:-1], off_Zs  # AL is left out: its layer is a sigmoid
 
 
-def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
+def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision):
     """Find where back-propagation has a slope that the costs may not show.
 
     In the last layer: where the cost is clipped, or nearly. In a hidden layer: where z is on the
@@ -108,7 +108,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     caches, AL : as from `L_model_forward`
     Y : array, shape (1, m)
     hidden_layers_activation_fn : str
-    machine_epsilon : float
+    precision : numpy.finfo
         Of the coarsest numbers in use.
 
     Returns
@@ -120,13 +120,13 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
     --------
     >>> A, W = np.array([[1.0, 0.5]]), np.array([[1.0]])
     >>> caches = [((A, W, -W), A - 1), ((0 * A, W, W), A)]
-    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", 1e-16)]
+    >>> [layer.tolist() for layer in unseen_slopes(caches, A, 0 * A, "relu", np.finfo(float))]
     [[[True, False]], [[True, False]]]
     """
     _, derivative = activation(hidden_layers_activation_fn)
     unseen = [np.zeros(Z.shape, bool) for _, Z in caches]
     if "relu" in hidden_layers_activation_fn:
-        _, off_Zs = forward_round_off(caches, derivative, machine_epsilon)
+        _, off_Zs = forward_round_off(caches, derivative, precision.eps)
         unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
     # The cost clips label 0 where AL is 1, and label 1 below tiny, 2e-308. There the complex
     # step, 1e-30 times a part of AL, loses its digits earlier: 1e50 leaves room for that.
@@ -136,13 +136,13 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, machine_epsilon):
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon, unseen=None, two_slopes=True
+    caches, AL, Y, hidden_layers_activation_fn, precision, unseen=None, two_slopes=True
 ):
     """Bound the round-off in each entry of each gradient.
 
     Parameters
     ----------
-    caches, AL, Y, hidden_layers_activation_fn, machine_epsilon
+    caches, AL, Y, hidden_layers_activation_fn, precision
         As `unseen_slopes` takes them.
     unseen : list of array of bool, optional
         From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. No
@@ -159,27 +159,28 @@ def round_off_bounds(
     Examples
     --------
     >>> A = W = np.array([[1.0]])
-    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", 1e-16)
-    >>> round(bounds["W1"].item() / 1e-15, 2)
-    1.25
+    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", np.finfo(float))
+    >>> round(bounds["W1"].item() / 2**-52, 1)
+    12.5
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    off_A_prevs, off_Zs = forward_round_off(caches, derivative, machine_epsilon)
+    off_A_prevs, off_Zs = forward_round_off(caches, derivative, precision.eps)
     unseen = unseen or [False] * len(caches)
 
     m = Y.shape[1]
-    unit = unit_of(machine_epsilon, max(m, *(len(Z) for _, Z in caches)))  # the longest sum
+    unit = unit_of(precision.eps, max(m, *(len(Z) for _, Z in caches)))  # the longest sum
     # Here dZ is the slope of J along Z: the 1/m is already in it.
     size_dZ = np.abs(AL - Y) / m
     off_dZ = (unit + AL * (1 - AL) * off_Zs[-1]) / m
     # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
-    # digits left if A is nearly 1.
-    off_dZ += unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
-    off_db = off_dZ = off_dZ + unseen[-1] * size_dZ
+    # digits left if A is nearly 1. A clipped slope is not seen at all.
+    lost = unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
+    off_db = off_dZ = off_dZ + np.where(unseen[-1], size_dZ, lost)
+    underflow = max(UNDERFLOW, 100 * float(precision.tiny))
     bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]
-        bounds[f"W{layer}"] = off_dZ @ np.abs(A_prev).T
+        bounds[f"W{layer}"] = off_dZ @ np.abs(A_prev).T + underflow
         bounds[f"b{layer}"] = off_db.sum(axis=1, keepdims=True)
         if layer > 1:
             bounds[f"W{layer}"] += (size_dZ + off_dZ) @ off_A_prevs[layer - 1].T
@@ -190,7 +191,7 @@ def round_off_bounds(
             slope = np.where(on_kink, 1.0, np.abs(derivative(Z)))
             # 1 - A**2 is off by a unit of the 1; and where z is off, the slope changes.
             off_slope = unit + slope * np.expm1(2 * off_Z)
-            without_excuse = off_product(size_dA, off_dA, slope, off_slope) + UNDERFLOW
+            without_excuse = off_product(size_dA, off_dA, slope, off_slope) + underflow
             size_dZ = size_dA * slope
             off_dZ = np.where(on_kink, size_dA + off_dA, without_excuse)
             # off_Z is 0 where each term of z is: exactly on the kink. A bias moves all examples

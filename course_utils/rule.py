@@ -18,8 +18,8 @@ import numpy as np
 
 from course_utils.report import Row, in_words, what_differs
 
-TOLERANCE = 1e-7
-RESOLUTION = 1e-6
+TOLERANCE = 1e-7  # ten times the truncation of a default step
+RESOLUTION = 1e-6  # six digits are to be seen
 
 
 def judge(
@@ -42,6 +42,7 @@ def judge(
     excused : float or array
         How much farther it may be, by the excuses.
     tolerance, resolution : float
+        In place of TOLERANCE and RESOLUTION.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def judge(
     >>> judge("x", np.array([1.0, 2.0]), np.array([1.0, -2.0])).why
     'at [1] back-propagation says 2, the costs say -2: -1 times'
     """
-    low, high = slopes or (numerical, numerical)
+    low, high = (numerical, numerical) if slopes is None else slopes
     not_finite = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
     on_kink = low != high  # such a slope is no measure of size: largest is of the others
     largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
@@ -61,22 +62,25 @@ def judge(
     excess = error - (round_off + tolerance * largest)  # above 0: off by more than is allowed
     beyond = excess - excused  # above 0: nor is that excused
     wrong = not_finite | (beyond > 0.0)
+    # What is excused does not count beside what is wrong.
     worst = np.argmax(np.where(wrong, beyond, -np.inf) if wrong.any() else excess)
     where = tuple(int(index) for index in np.unravel_index(worst, error.shape))
     differs = what_differs(analytical[where], low[where], high[where], where)
-    kinks = f" (but for {on_kink.sum()} on a kink, between two slopes)" if on_kink.any() else ""
     if wrong.any():
         verdict, why = "wrong", differs
     elif (excess > 0.0).any():  # off, but excused
         verdict, why = "inconclusive", f"{differs}; but see the note below"
     elif largest == 0.0:
+        or_kink = ", or is on a kink" if on_kink.any() else ""
         verdict = "inconclusive"
-        why = f"every slope here is zero or rounds to it: nothing to see{kinks}"
+        why = f"every slope here is zero or rounds to it{or_kink}: nothing to see"
     elif not np.max(round_off) <= resolution * largest:  # also if the bound is NaN
         verdict = "inconclusive"
         why = f"round-off hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
     else:
-        verdict = "correct"
-        why = f"largest slope {largest:.1e}, every error within tolerance{kinks}"
-    sizes = float(error[where]), float(largest)
-    return Row(name, analytical, numerical, *sizes, where, verdict, why)
+        verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
+        if on_kink.any():
+            why += f"; {on_kink.sum()} on a kink, between their two slopes"
+    return Row(
+        name, analytical, numerical, float(error[where]), float(largest), where, verdict, why
+    )

@@ -1,5 +1,7 @@
 """What arguments of a check fit together: refused by name, or made into arrays of float64."""
 
+from contextlib import suppress
+
 import numpy as np
 
 from course_utils.differences import check_epsilon
@@ -63,6 +65,8 @@ def network_arguments(parameters, gradients, X, Y, layers_dims):
     >>> network_arguments(*arguments)[1]["W1"].dtype
     dtype('float64')
     """
+    with suppress(TypeError):  # what is no list of any kind is named below
+        layers_dims = list(layers_dims)
     check_arrays(parameters, layers_dims, "parameters")
     check_arrays(gradients, layers_dims, "gradients", prefix="d")
     X, Y = _examples(X, Y, layers_dims)

@@ -2,8 +2,10 @@
 
 1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs. Correct code, unless
-   excused, is then off by round-off alone, and that has a bound (worked out in `round_off`).
+2. Look at the others again, by complex step, which subtracts no costs. How far correct code may
+   then be off has a bound (worked out in `round_off`): its round-off, and any slope that the costs
+   may not show, because some z is nearly on a kink, or the cost is clipped (kept finite). If there
+   is such a slope, look at all arrays again.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -84,7 +86,7 @@ def gradient_check(
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = default_steps(caches)
         run = caches, AL, Y, hidden_layers_activation_fn, precision
-        unseen = unseen_slopes(*run)  # the excuses: a clipped cost, a z on a kink or nearly
+        unseen = unseen_slopes(*run)
         if method == "direction":
             rows = {"all": one_direction(gradients, setting, steps, run, unseen, seed)}
         else:
@@ -96,15 +98,16 @@ def gradient_check(
 
 def _look_again(rows, setting, run, unseen):
     """Judge what is not correct once more, by complex step, and put the new rows in place."""
-    doubtful = [name for name, row in rows.items() if row.verdict != "correct"]
-    if not doubtful:
+    any_unseen = any(layer.any() for layer in unseen)
+    names = [name for name, row in rows.items() if any_unseen or row.verdict != "correct"]
+    if not names:
         return
-    low, high = slopes_beside_kinks(*setting, names=doubtful)
-    bounds, widened = round_off_bounds(*run), round_off_bounds(*run, unseen)
-    for name in doubtful:
+    low, high = slopes_beside_kinks(*setting, names=names)
+    bounds = round_off_bounds(*run, unseen)
+    what_hides = "round-off, or a slope as in the note below," if any_unseen else "round-off"
+    for name in names:
         row, slopes = rows[name], (low[name], high[name])
-        excused = widened[name] - bounds[name]
-        row = judge(name, row.analytical, row.numerical, slopes, bounds[name], excused)
-        if row.verdict == "correct":
-            row.why += " (by complex step)"
-        rows[name] = row
+        found = name, row.analytical, row.numerical, slopes, bounds[name]
+        rows[name] = judge(*found, what_hides=what_hides)
+        if rows[name].verdict == "correct":
+            rows[name].why += " (by complex step)"

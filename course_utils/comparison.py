@@ -64,7 +64,7 @@ def compare(gradients, numerical, round_off=1e-10, tolerance=1e-6, resolution=1e
             f"gradients hold {[*gradients]}, numerical holds {[*numerical]}; "
             "both must have the same names."
         )
-    bounds = {"round_off": round_off, "tolerance": tolerance, "resolution": resolution}
+    bounds = {"bound": round_off, "tolerance": tolerance, "resolution": resolution}
     rows = []
     for name in numerical:
         g, n = real_array(gradients, name, "gradients"), real_array(numerical, name, "numerical")

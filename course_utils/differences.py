@@ -3,17 +3,21 @@
 The lines are the formulas of lesson 01 (one-sided, two-sided) and lesson 09 (complex step).
 """
 
-import math
+import sys
 from numbers import Real
 
 
 def check_epsilon(epsilon):
-    """Refuse a step that is not a positive, finite number.
+    """Refuse a step that is not a positive, finite number; make a float of it.
 
     Parameters
     ----------
     epsilon : float
         The step.
+
+    Returns
+    -------
+    float
 
     Raises
     ------
@@ -22,16 +26,18 @@ def check_epsilon(epsilon):
 
     Examples
     --------
-    >>> check_epsilon(1e-5)
+    >>> check_epsilon(1)
+    1.0
     >>> check_epsilon(0)
     Traceback (most recent call last):
     ValueError: epsilon is 0; the step must be a positive, finite number, such as 1e-5.
     """
     is_number = isinstance(epsilon, Real) and not isinstance(epsilon, bool)
-    if not (is_number and 0 < epsilon < math.inf):
+    if not (is_number and 0 < epsilon <= sys.float_info.max):
         raise ValueError(
             f"epsilon is {epsilon!r}; the step must be a positive, finite number, such as 1e-5."
         )
+    return float(epsilon)
 
 
 def one_sided(f, x, epsilon):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.network import forward_prop_cost
+from course_utils.numerical import COMPLEX_STEP
 from course_utils.round_off import round_off_bounds
 from course_utils.rule import TOLERANCE, judge
 
@@ -51,24 +52,20 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         # Bits cost half of what small integers cost; +1 and -1 fit into one byte.
         signs[name] = 1 - 2 * rng.integers(0, 2, value.shape, bool).view(np.int8)
         moved[name] = value.astype(complex)
-        np.multiply(signs[name], 1e-30 * lengths[name], out=moved[name].imag)
-    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / 1e-30])
+        np.multiply(signs[name], COMPLEX_STEP * lengths[name], out=moved[name].imag)
+    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / COMPLEX_STEP])
     shares = {
         name: length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()
     }
     said = np.array([sum(shares.values())])
     sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
 
-    def allowed_by(bound):
-        total = sum(length * bound[name].sum() for name, length in lengths.items())
-        # The sum may cancel; so the tolerance is that of the largest array's usual share.
-        return total + TOLERANCE * max(sizes.values())
-
-    allowed, excused = allowed_by(round_off_bounds(*run)), 0.0
-    if any(layer.any() for layer in unseen):  # else it would be 0, and take as long again
-        # One complex step sees one side of a kink only.
-        excused = allowed_by(round_off_bounds(*run, unseen, two_slopes=False)) - allowed
-    row = judge("all", said, seen, round_off=allowed, excused=excused, resolution=1.0)
+    # One complex step sees one side of a kink only.
+    bounds = round_off_bounds(*run, unseen, two_slopes=False)
+    # The sum may cancel; so the tolerance is that of the largest array's usual share.
+    allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
+    allowed += TOLERANCE * max(sizes.values())
+    row = judge("all", said, seen, bound=allowed, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
     # share has to be, to a digit. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]

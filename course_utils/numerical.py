@@ -21,6 +21,8 @@ from course_utils.network import L_model_forward, cross_entropy, forward_prop_co
 # A batch is cut so that its arrays hold about this many numbers (a third of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
 CHUNK = 40_960
+# A complex step: far below any z, and above what is rounded to 0.
+COMPLEX_STEP = 1e-100
 # How far a default step moves a z of its layer: ten times the step of lesson 01, so that
 # round-off is ten times smaller, and truncation, about 1e-8, still below the tolerance.
 NUDGE_OF_Z = 1e-4
@@ -58,8 +60,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     {'dx': array([6.])}
     """
     steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
-    for step in steps.values():
-        check_epsilon(step)
+    steps = {name: check_epsilon(step) for name, step in steps.items()}
     dtype = complex if difference is complex_step else float
     nudged = {name: np.array(value, dtype) for name, value in parameters.items()}
     counter = _Counter(sum(array.size for array in nudged.values())) if progress else None
@@ -105,8 +106,8 @@ def network_gradient(
     names : list of str, optional
         The arrays that are wanted; all, if not given.
     shift : float, optional
-        If given, the slope is taken by complex step, and epsilon is not used: 0.0 gives the
-        slope right here, other values that beside it (see `slopes_beside_kinks`).
+        If given, the slope is taken by complex step, and epsilon is not used; and where a z
+        of the array's own layer is exactly 0, it is taken so far beside it.
 
     Returns
     -------
@@ -127,8 +128,7 @@ def network_gradient(
     [[-0.5]]
     """
     steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
-    for step in steps.values():
-        check_epsilon(step)
+    steps = {name: check_epsilon(step) for name, step in steps.items()}
     g, _ = activation(hidden_layers_activation_fn)
     AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
     activations, Zs = [A_prev for (A_prev, _, _), _ in caches], [Z for _, Z in caches]
@@ -163,8 +163,9 @@ def network_gradient(
         batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
         if shift is not None:
             # So small a step bends nothing: one way up and one down serve for all inputs.
-            moves = (shift + 1e-30j) * np.array([1.0, -1.0])
-            tails = [costs(layer, here, z[here] + moves).imag / 1e-30 for here in batches]
+            moves = (np.where(z == 0.0, shift, 0.0) + 1j * COMPLEX_STEP) * np.array([1.0, -1.0])
+            moved = z + moves
+            tails = [costs(layer, here, moved[here]).imag / COMPLEX_STEP for here in batches]
             up, down = np.moveaxis(np.concatenate(tails), 2, 0)
         for k in range(0, len(inputs), n):
             part = np.ascontiguousarray(inputs[k : k + n].T)
@@ -183,9 +184,6 @@ def network_gradient(
 
 def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
     """Slopes by complex step, to the left and to the right of each kink of an array's own layer.
-
-    A shift of 1e-200 is lost in any z that is not 0. So it moves nothing but the z that are
-    exactly on the kink of a ReLU, each to one side.
 
     Parameters
     ----------
@@ -209,9 +207,9 @@ def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
     (-0.5, 0.0)
     """
     setting = parameters, X, Y, hidden_layers_activation_fn
-    left = right = network_gradient(*setting, names=names, shift=-1e-200)
+    left = right = network_gradient(*setting, names=names, shift=-1e-300)
     if "relu" in hidden_layers_activation_fn:  # only these have a kink
-        right = network_gradient(*setting, names=names, shift=1e-200)
+        right = network_gradient(*setting, names=names, shift=1e-300)
     low = {name: np.minimum(left["d" + name], right["d" + name]) for name in names}
     high = {name: np.maximum(left["d" + name], right["d" + name]) for name in names}
     return low, high
@@ -219,6 +217,9 @@ def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
 
 def default_steps(caches):
     """For each array, the step that moves no z of its layer by more than NUDGE_OF_Z.
+
+    Large weights above may make a large move of that, so large that the cost is flat at both
+    ends. So it moves no z above by more than about 0.1, either.
 
     Parameters
     ----------
@@ -235,12 +236,15 @@ def default_steps(caches):
     >>> default_steps([((A, W, 0 * W), W @ A)])
     {'W1': 5e-05, 'b1': 0.0001}
     """
-    steps = {}
-    for layer, ((A_prev, _, _), _) in enumerate(caches, start=1):
+    steps, grows = {}, 1.0  # how much a move of z may grow on its way to the last layer
+    for layer in range(len(caches), 0, -1):
+        (A_prev, W, _), _ = caches[layer - 1]
         largest = np.abs(A_prev).max().item()
-        # An input near 0 cannot move z; the limit keeps the step itself a sensible number.
-        steps[f"W{layer}"] = NUDGE_OF_Z / max(largest, 1e-6)
-        steps[f"b{layer}"] = NUDGE_OF_Z
+        nudge = min(NUDGE_OF_Z, 0.1 / grows)
+        # An input near 0 cannot move z; the limits keep the step itself a sensible number.
+        steps[f"W{layer}"] = max(nudge / max(largest, 1e-6), 1e-300)
+        steps[f"b{layer}"] = max(nudge, 1e-300)
+        grows *= max(1.0, np.linalg.norm(W, np.inf).item())  # the largest sum of sizes in a row
     return steps
 
 

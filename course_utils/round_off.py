@@ -1,8 +1,9 @@
-"""How far correct back-propagation may be off: a bound of the round-off in each gradient.
+"""How far correct back-propagation may be off from the slopes of the complex step: a bound.
 
 A computer keeps 16 digits, so a number that it makes is off by up to about the machine epsilon
 times its size, and a sum by as many times that as it has terms: `unit_of`. A product passes the
-errors of its two factors on: `off_product`. Nothing else is used below.
+errors of its two factors on: `off_product`. Nothing else is used below, but for slopes that the
+costs may not show (`unseen_slopes`): of these, all is in the bound.
 
 The functions below run the network forward, and back, once more with absolute values, so that
 nothing cancels. Beside each size goes how far that number may be off: ``off_dZ`` beside
@@ -11,11 +12,11 @@ nothing cancels. Beside each size goes how far that number may be off: ``off_dZ`
 
 import numpy as np
 
-from course_utils.activations import activation
+from course_utils.activations import activation, sigmoid_derivative
 
-# Slopes below about 1e-278, times the complex step of 1e-30, lose digits: float64 ends near
+# Slopes below about 1e-208, times the complex step of 1e-100, lose digits: float64 ends near
 # 1e-308. Eight powers of ten are room. Coarser numbers lose theirs earlier.
-UNDERFLOW = 1e-270
+UNDERFLOW = 1e-200
 
 
 def off_product(size_x, off_x, size_y, off_y):
@@ -60,6 +61,32 @@ def unit_of(machine_epsilon, terms):
     return machine_epsilon * max(10, terms)
 
 
+def slopes_within(derivative, Z, off_Z):
+    """Steepest and flattest slope of an activation function within off_Z of each z.
+
+    Parameters
+    ----------
+    derivative : function
+        Of tanh or sigmoid, which are steepest at 0, or of a ReLU, which has two slopes.
+    Z, off_Z : array
+        Of the same shape.
+
+    Returns
+    -------
+    steepest, flattest : array
+
+    Examples
+    --------
+    >>> from course_utils.activations import relu_derivative
+    >>> Z = np.array([[-1.0, 0.5, 2.0]])
+    >>> [slopes.tolist() for slopes in slopes_within(relu_derivative, Z, np.ones((1, 3)))]
+    [[[0.0, 1.0, 1.0]], [[0.0, 0.0, 1.0]]]
+    """
+    ends = Z - off_Z, Z + off_Z
+    slopes = [derivative(z) for z in (*ends, np.clip(0.0, *ends))]  # nearest to 0: the steepest
+    return np.max(slopes, axis=0), np.min(slopes, axis=0)
+
+
 def forward_round_off(caches, derivative, machine_epsilon):
     """Bound the round-off in the Z of each layer, and what it does to the A of the next.
 
@@ -90,9 +117,7 @@ def forward_round_off(caches, derivative, machine_epsilon):
         if off_Zs:
             off_Z += np.abs(W) @ off_A_prevs[-1]
         off_Zs.append(off_Z)
-        # The steepest slope within off_Z of z. Of ReLU it is the one on the right; that of tanh
-        # and sigmoid grows, over a distance d, to at most e**(2 d) times as much.
-        steepest = np.maximum(derivative(Z), derivative(Z + off_Z)) * np.exp(2 * off_Z)
+        steepest, _ = slopes_within(derivative, Z, off_Z)
         off_A_prevs.append(steepest * off_Z)
     return off_A_prevs[:-1], off_Zs  # AL is left out: its layer is a sigmoid
 
@@ -129,27 +154,26 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision):
         _, off_Zs = forward_round_off(caches, derivative, precision.eps)
         unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
     # The cost clips label 0 where AL is 1, and label 1 below tiny, 2e-308. There the complex
-    # step, 1e-30 times a part of AL, loses its digits earlier: 1e50 leaves room for that.
+    # step, 1e-100 times a part of AL, loses its digits earlier: 1e120 leaves room for that.
     numbers = np.finfo(float)
-    unseen[-1] = np.where(Y == 1, AL < 1e50 * numbers.tiny, AL > 1 - numbers.epsneg)
+    unseen[-1] = np.where(Y == 1, AL < 1e120 * numbers.tiny, AL > 1 - numbers.epsneg)
     return unseen
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, precision, unseen=None, two_slopes=True
+    caches, AL, Y, hidden_layers_activation_fn, precision, unseen, two_slopes=True
 ):
-    """Bound the round-off in each entry of each gradient.
+    """Bound how far correct code may be off in each entry of each gradient.
 
     Parameters
     ----------
     caches, AL, Y, hidden_layers_activation_fn, precision
         As `unseen_slopes` takes them.
-    unseen : list of array of bool, optional
-        From `unseen_slopes`: places whose slope is excused, whatever it is from 0 to 1. No
-        place, if not given.
+    unseen : list of array of bool
+        From `unseen_slopes`: places whose slope may be anything from 0 to 1.
     two_slopes : bool
         Whether the slopes on both sides of a kink are known, so that the bias of a unit that
-        is exactly on it needs no excuse.
+        is exactly on it needs no more.
 
     Returns
     -------
@@ -159,19 +183,20 @@ def round_off_bounds(
     Examples
     --------
     >>> A = W = np.array([[1.0]])
-    >>> bounds = round_off_bounds([((A, W, 0 * A), A)], 0.5 * A, A, "tanh", np.finfo(float))
+    >>> run = [((A, W, 0 * A), A)], 0.5 * A, A, "tanh", np.finfo(float)
+    >>> bounds = round_off_bounds(*run, unseen=[A < 0])
     >>> round(bounds["W1"].item() / 2**-52, 1)
-    12.5
+    12.0
     """
     _, derivative = activation(hidden_layers_activation_fn)
     off_A_prevs, off_Zs = forward_round_off(caches, derivative, precision.eps)
-    unseen = unseen or [False] * len(caches)
 
     m = Y.shape[1]
     unit = unit_of(precision.eps, max(m, *(len(Z) for _, Z in caches)))  # the longest sum
     # Here dZ is the slope of J along Z: the 1/m is already in it.
     size_dZ = np.abs(AL - Y) / m
-    off_dZ = (unit + AL * (1 - AL) * off_Zs[-1]) / m
+    steepest, _ = slopes_within(sigmoid_derivative, caches[-1][1], off_Zs[-1])
+    off_dZ = (unit + steepest * off_Zs[-1]) / m
     # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
     # digits left if A is nearly 1. A clipped slope is not seen at all.
     lost = unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
@@ -188,14 +213,16 @@ def round_off_bounds(
             # From here on, the layer below.
             (_, Z), off_Z, on_kink = caches[layer - 2], off_Zs[layer - 2], unseen[layer - 2]
             size_dA, off_dA = np.abs(W).T @ size_dZ, np.abs(W).T @ off_dZ
-            slope = np.where(on_kink, 1.0, np.abs(derivative(Z)))
+            slope = derivative(Z)
             # 1 - A**2 is off by a unit of the 1; and where z is off, the slope changes.
-            off_slope = unit + slope * np.expm1(2 * off_Z)
-            without_excuse = off_product(size_dA, off_dA, slope, off_slope) + underflow
+            steepest, flattest = slopes_within(derivative, Z, off_Z)
+            off_slope = unit + np.maximum(steepest - slope, slope - flattest)
+            slope = np.where(on_kink, 1.0, slope)
+            seen_off = off_product(size_dA, off_dA, slope, off_slope) + underflow
             size_dZ = size_dA * slope
-            off_dZ = np.where(on_kink, size_dA + off_dA, without_excuse)
+            off_dZ = np.where(on_kink, size_dA + off_dA, seen_off)
             # off_Z is 0 where each term of z is: exactly on the kink. A bias moves all examples
             # to the same side, so correct code lies between the two slopes. A weight may move
-            # two examples to opposite sides: it needs the excuse.
-            off_db = np.where(two_slopes & (off_Z == 0), without_excuse, off_dZ)
+            # two examples to opposite sides: its slope is one that the costs do not show.
+            off_db = np.where(two_slopes & (off_Z == 0), seen_off, off_dZ)
     return bounds

@@ -1,17 +1,15 @@
 """The rule of the gradient check: what makes an array correct, wrong or inconclusive.
 
 Each array is judged by itself: its gradient by back-propagation is held against slopes measured
-from the cost. Round-off may set the two apart, up to a bound. An array is
+from the cost. Correct code may be off from these, up to a bound. An array is
 
-- *wrong* if an entry of either is NaN or infinite, or is off, beyond the excuses below, by more
-  than the bound plus TOLERANCE times the array's largest slope;
-- *inconclusive* if an error is excused, if all slopes are zero or on a kink, or if the bound is
-  more than RESOLUTION times the largest, so that a mistake could hide in it;
+- *wrong* if an entry of either is NaN or infinite, or is off by more than the bound plus
+  TOLERANCE times the array's largest slope;
+- *inconclusive* if all slopes are zero or on a kink, or if the bound is more than RESOLUTION times
+  the largest slope, so that a mistake could hide in it;
 - *correct* otherwise.
 
-On the kink of a ReLU an entry has two slopes, and what lies between them passes. There are two
-excuses: some z is on a kink or nearly, or the cost is clipped (kept finite). There correct code may
-give a slope that the costs do not show.
+On the kink of a ReLU an entry has two slopes, and what lies between them passes.
 """
 
 import numpy as np
@@ -23,8 +21,8 @@ RESOLUTION = 1e-6  # six digits are to be seen
 
 
 def judge(
-    name, analytical, numerical, slopes=None, round_off=0.0, excused=0.0,
-    tolerance=TOLERANCE, resolution=RESOLUTION,
+    name, analytical, numerical, slopes=None, bound=0.0,
+    tolerance=TOLERANCE, resolution=RESOLUTION, what_hides="round-off",
 ):  # fmt: skip
     """Make the row of one array, by the rule above.
 
@@ -37,12 +35,12 @@ def judge(
     slopes : tuple of two arrays, optional
         What decides in place of numerical: the lower and the higher slope of each entry, which
         differ on a kink.
-    round_off : float or array
-        The bound: how far correct code may be from these slopes.
-    excused : float or array
-        How much farther it may be, by the excuses.
+    bound : float or array
+        How far correct code may be from these slopes.
     tolerance, resolution : float
         In place of TOLERANCE and RESOLUTION.
+    what_hides : str
+        What the bound is made of, for the sentence of an inconclusive row.
 
     Returns
     -------
@@ -59,24 +57,18 @@ def judge(
     largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
     error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))  # 0 between the two
     error = np.where(not_finite, np.inf, error)
-    excess = error - (round_off + tolerance * largest)  # above 0: off by more than is allowed
-    beyond = excess - excused  # above 0: nor is that excused
-    wrong = not_finite | (beyond > 0.0)
-    # What is excused does not count beside what is wrong.
-    worst = np.argmax(np.where(wrong, beyond, -np.inf) if wrong.any() else excess)
-    where = tuple(int(index) for index in np.unravel_index(worst, error.shape))
-    differs = what_differs(analytical[where], low[where], high[where], where)
-    if wrong.any():
-        verdict, why = "wrong", differs
-    elif (excess > 0.0).any():  # off, but excused
-        verdict, why = "inconclusive", f"{differs}; but see the note below"
+    excess = np.where(not_finite, np.inf, error - (bound + tolerance * largest))
+    excess[np.isnan(excess)] = -np.inf  # a bound that is NaN is no proof of a mistake
+    where = tuple(int(index) for index in np.unravel_index(excess.argmax(), error.shape))
+    if excess[where] > 0.0:
+        verdict, why = "wrong", what_differs(analytical[where], low[where], high[where], where)
     elif largest == 0.0:
         or_kink = ", or is on a kink" if on_kink.any() else ""
         verdict = "inconclusive"
         why = f"every slope here is zero or rounds to it{or_kink}: nothing to see"
-    elif not np.max(round_off) <= resolution * largest:  # also if the bound is NaN
+    elif not np.max(bound) <= resolution * largest:  # also if the bound is NaN
         verdict = "inconclusive"
-        why = f"round-off hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
+        why = f"{what_hides} hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
     else:
         verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
         if on_kink.any():

@@ -58,7 +58,10 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         name: length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()
     }
     said = np.array([sum(shares.values())])
-    sizes = {name: length * np.linalg.norm(gradients[name]) for name, length in lengths.items()}
+    sizes = {
+        name: length * np.sqrt(np.vdot(gradients[name], gradients[name]))
+        for name, length in lengths.items()
+    }
 
     # One complex step sees one side of a kink only.
     bounds = round_off_bounds(*run, unseen, two_slopes=False)

@@ -244,7 +244,8 @@ def default_steps(caches):
         # An input near 0 cannot move z; the limits keep the step itself a sensible number.
         steps[f"W{layer}"] = max(nudge / max(largest, 1e-6), 1e-300)
         steps[f"b{layer}"] = max(nudge, 1e-300)
-        grows *= max(1.0, np.linalg.norm(W, np.inf).item())  # the largest sum of sizes in a row
+        if layer > 1:
+            grows *= max(1.0, np.abs(W).sum(axis=1).max().item())
     return steps
 
 

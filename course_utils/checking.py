@@ -2,10 +2,10 @@
 
 1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs. How far correct code may
-   then be off has a bound (worked out in `round_off`): its round-off, and any slope that the costs
-   may not show, because some z is nearly on a kink, or the cost is clipped (kept finite). If there
-   is such a slope, look at all arrays again.
+2. Look at the others again, by complex step, which subtracts no costs; on a kink, with both
+   slopes. How far correct code may then be off has a bound (see `round_off`): its round-off, and
+   any slope that the costs may not show, because some z is nearly on a kink, or the cost is clipped
+   (kept finite). With such a slope, all arrays are looked at again.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -39,7 +39,7 @@ def gradient_check(
         Units in each layer, the input first.
     epsilon : float, optional
         The step of the two-sided difference (the other methods need none). By default each array
-        has its own, the one that moves no z of its layer by more than 1e-4.
+        has its own, one that moves no z of its layer by more than 1e-4.
     hidden_layers_activation_fn : str
         "tanh", "sigmoid", "relu" or "leaky_relu".
     method : str
@@ -97,7 +97,7 @@ def gradient_check(
 
 
 def _look_again(rows, setting, run, unseen):
-    """Judge what is not correct once more, by complex step, and put the new rows in place."""
+    """Judge again, by complex step, what needs it, and put the new rows in place."""
     any_unseen = any(layer.any() for layer in unseen)
     names = [name for name, row in rows.items() if any_unseen or row.verdict != "correct"]
     if not names:

@@ -17,6 +17,8 @@ from course_utils.activations import activation, sigmoid_derivative
 # Slopes below about 1e-208, times the complex step of 1e-100, lose digits: float64 ends near
 # 1e-308. Eight powers of ten are room. Coarser numbers lose theirs earlier.
 UNDERFLOW = 1e-200
+# Beside so large a slope, the complex step is not small.
+OVERFLOW = 1e90
 
 
 def off_product(size_x, off_x, size_y, off_y):
@@ -218,6 +220,7 @@ def round_off_bounds(
             # From here on, the layer below.
             (_, Z), off_Z, on_kink = caches[layer - 2], off_Zs[layer - 2], unseen[layer - 2]
             size_dA, off_dA = np.abs(W).T @ size_dZ, np.abs(W).T @ off_dZ
+            off_dA[size_dA > OVERFLOW] = np.inf
             slope = derivative(Z)
             # 1 - A**2 is off by a unit of the 1; and where z is off, the slope changes.
             steepest, flattest = slopes[layer - 2]

@@ -1,7 +1,7 @@
 """The rule of the gradient check: what makes an array correct, wrong or inconclusive.
 
 Each array is judged by itself: its gradient by back-propagation is held against slopes measured
-from the cost. Correct code may be off from these, up to a bound. An array is
+from the cost. Correct code may be off from these, up to a bound. The first that fits is said:
 
 - *wrong* if an entry of either is NaN or infinite, or is off by more than the bound plus
   TOLERANCE times the array's largest slope;
@@ -9,14 +9,15 @@ from the cost. Correct code may be off from these, up to a bound. An array is
   the largest slope, so that a mistake could hide in it;
 - *correct* otherwise.
 
-On the kink of a ReLU an entry has two slopes, and what lies between them passes.
+On the kink of a ReLU an entry has two slopes: what lies between them passes, and neither counts as
+the largest.
 """
 
 import numpy as np
 
 from course_utils.report import Row, in_words, what_differs
 
-TOLERANCE = 1e-7  # ten times the truncation of a default step
+TOLERANCE = 1e-7  # some ten times the usual truncation of a default step
 RESOLUTION = 1e-6  # six digits are to be seen
 
 
@@ -53,12 +54,12 @@ def judge(
     """
     low, high = (numerical, numerical) if slopes is None else slopes
     not_finite = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
-    on_kink = low != high  # such a slope is no measure of size: largest is of the others
+    on_kink = low != high  # a slope there is no measure of size
     largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
     error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))  # 0 between the two
     error = np.where(not_finite, np.inf, error)
     excess = np.where(not_finite, np.inf, error - (bound + tolerance * largest))
-    excess[np.isnan(excess)] = -np.inf  # a bound that is NaN is no proof of a mistake
+    excess[np.isnan(excess)] = -np.inf  # only a bound can be NaN now: no proof of a mistake
     where = tuple(int(index) for index in np.unravel_index(excess.argmax(), error.shape))
     if excess[where] > 0.0:
         verdict, why = "wrong", what_differs(analytical[where], low[where], high[where], where)

@@ -628,7 +628,7 @@ def test_a_mistake_that_agrees_with_a_clipped_cost_is_not_correct(method):
 @pytest.mark.parametrize("hidden", ["relu", "leaky_relu"])
 def test_numbers_of_any_size_make_no_mistake(hidden, method):
     """Inputs so small, or weights so large, that a complex step may not be small beside them."""
-    for power in (-300, -204, -100, -60, 26, 30, 80):
+    for power in (-300, -204, -100, -60, 30, 80, 100, 200, 300):
         for seed in range(5):
             parameters, _, X, Y, dims = a_network(hidden, (3, 4, 1), seed=seed)
             if power < 0:

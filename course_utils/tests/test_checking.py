@@ -453,16 +453,17 @@ def test_a_first_z_that_cancels_is_no_mistake_in_another_order_of_its_sum():
         assert result.verdict == "inconclusive", f"{seed}: {result}"
 
 
-def test_where_z_is_off_the_slope_of_tanh_is():
-    parameters = {"W1": np.ones((1, 1)), "b1": np.array([[1 - 1e13]])}
+@pytest.mark.parametrize("z", [0.0, 1.0])
+def test_where_z_is_off_the_slope_of_tanh_is(z):
+    parameters = {"W1": np.ones((1, 1)), "b1": np.array([[z - 1e13]])}
     parameters |= {"W2": np.ones((1, 1)), "b2": np.array([[-20.0]])}  # AL is hardly off
-    X, Y, slope = np.array([[1e13]]), np.ones((1, 1)), 1 - np.tanh(1.0) ** 2
+    X, Y = np.array([[1e13]]), np.ones((1, 1))
     AL, caches = cu.L_model_forward(X, parameters, "tanh")
     off_Z = 10 * 2.0**-52 * 2e13
     unseen = [np.zeros((1, 1), bool)] * 2
     bound = round_off_bounds(caches, AL, Y, "tanh", np.finfo(float), unseen)["b1"].item()
-    steepest = 1 - np.tanh(1 - off_Z) ** 2
-    assert bound == pytest.approx(steepest - slope, rel=1e-3)
+    slopes = [1 - np.tanh(at) ** 2 for at in (z - off_Z, z, z + off_Z)]
+    assert bound == pytest.approx(max(np.abs(np.diff(slopes))), rel=1e-3)
 
 
 def test_an_array_of_kinks_alone_proves_nothing():
@@ -657,3 +658,27 @@ def test_terms_of_1e18_that_cancel_in_another_order_are_no_mistake(signs):
         gradients |= {"dW2": dZ2 @ A1.T / 3, "db2": dZ2.mean(axis=1, keepdims=True)}
         result = check(parameters, gradients, X, Y, [3, 1, 1])
         assert result.verdict == "inconclusive", str(result)
+
+
+def test_a_slope_that_the_costs_may_not_show_is_named_as_the_reason():
+    parameters, _, X, Y, dims = a_network("relu", (2, 2, 1))
+    X[:, 0], parameters["b1"][:] = 1.0, 0.0
+    parameters["W1"][0] = [1.0, -1.0]  # of the first example, z of unit 0 is 0
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    result = check(parameters, cu.L_model_backward(AL, Y, caches, "relu"), X, Y, dims, "relu")
+    row = next(row for row in result.rows if row.name == "W1")
+    assert row.verdict == "inconclusive" and "as in the note below, hides" in row.why
+
+
+def test_a_default_step_is_a_number_above_0_whatever_the_weights():
+    one = np.ones((1, 1))
+    caches = [((one, 1e300 * one, one), one)] * 4
+    assert min(cu.numerical.default_steps(caches).values()) > 0.0
+
+
+def test_steps_and_sizes_of_any_kind_of_number_or_list_are_taken():
+    parameters, gradients, X, Y, dims = a_network()
+    expected = cu.network_gradient(parameters, X, Y, epsilon=1.0)
+    found = cu.network_gradient(parameters, X, Y, epsilon=np.uint8(1))
+    assert all(np.array_equal(found[name], slopes) for name, slopes in expected.items())
+    assert check(parameters, gradients, X, Y, iter(dims)).verdict == "correct"

@@ -4,8 +4,8 @@
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
 2. Look at the others again, by complex step, which subtracts no costs; on a kink, with both
    slopes. How far correct code may then be off has a bound (see `round_off`): its round-off, and
-   any slope that the costs may not show, because some z is nearly on a kink, or the cost is clipped
-   (kept finite). With such a slope, all arrays are looked at again.
+   any slope that the costs may not show, because some z is on a kink or nearly, or the cost is
+   clipped (kept finite). With such a slope, all arrays are looked at again.
 
 One random direction is judged apart, in `direction`, as a single row.
 

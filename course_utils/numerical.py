@@ -216,10 +216,10 @@ def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
 
 
 def default_steps(caches):
-    """For each array, the step that moves no z of its layer by more than NUDGE_OF_Z.
+    """For each array, a step that moves no z of its layer by more than NUDGE_OF_Z.
 
-    Large weights above may make a large move of that, so large that the cost is flat at both
-    ends. So it moves no z above by more than about 0.1, either.
+    Large weights above may make that a large move, so large that the cost is flat at both ends.
+    So it moves no z above by more than 0.1, either.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def default_steps(caches):
         # An input near 0 cannot move z; the limits keep the step itself a sensible number.
         steps[f"W{layer}"] = max(nudge / max(largest, 1e-6), 1e-300)
         steps[f"b{layer}"] = max(nudge, 1e-300)
-        if layer > 1:
+        if layer > 1:  # by at most the largest sum of the sizes in a row of W
             grows *= max(1.0, np.abs(W).sum(axis=1).max().item())
     return steps
 

@@ -178,8 +178,8 @@ def round_off_bounds(
     unseen : list of array of bool
         From `unseen_slopes`: places whose slope may be anything from 0 to 1.
     two_slopes : bool
-        Whether the slopes on both sides of a kink are known, so that the bias of a unit that
-        is exactly on it needs no more.
+        Whether the slopes on both sides of a kink are known. Then a bias whose z is exactly on
+        the kink is held between them, and its bound is that of any other.
 
     Returns
     -------

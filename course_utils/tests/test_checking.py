@@ -670,6 +670,26 @@ def test_a_slope_that_the_costs_may_not_show_is_named_as_the_reason():
     assert row.verdict == "inconclusive" and "as in the note below, hides" in row.why
 
 
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("size", [1.0, 30.0, 1e4])
+def test_a_default_step_moves_no_z_far(hidden, size):
+    parameters, _, X, _, _ = a_network(hidden, (4, 3, 3, 2, 1))
+    parameters = {name: size * value for name, value in parameters.items()}
+    _, caches = cu.L_model_forward(X, parameters, hidden)
+    for name, step in cu.numerical.default_steps(caches).items():
+        own = int(name[1:]) - 1
+        for place in np.ndindex(parameters[name].shape):
+            nudged = {key: value.copy() for key, value in parameters.items()}
+            nudged[name][place] += step
+            moves = [
+                np.abs(Z - Z_before).max() - 1e-12 * np.abs(Z_before).max()  # its rounding
+                for (_, Z), (_, Z_before) in zip(
+                    cu.L_model_forward(X, nudged, hidden)[1], caches, strict=True
+                )
+            ]
+            assert moves[own] <= 1.0001e-4 and max(moves) <= 0.1001
+
+
 def test_a_default_step_is_a_number_above_0_whatever_the_weights():
     one = np.ones((1, 1))
     caches = [((one, 1e300 * one, one), one)] * 4

@@ -1,21 +1,22 @@
 """What arguments of a check fit together: refused by name, or made into arrays of float64."""
 
 from contextlib import suppress
+from numbers import Integral
 
 import numpy as np
 
 from course_utils.differences import check_epsilon
-from course_utils.rolling import array_shapes, check_arrays
+from course_utils.rolling import array_shapes, as_array, check_arrays
 
 METHODS = ("batches", "loop", "complex step", "direction")
 
 
-def check_method(method, epsilon):
-    """Refuse an unknown method, and an epsilon that is no step.
+def check_method(method, epsilon, seed):
+    """Refuse an unknown method, an epsilon that is no step, and a seed that is none.
 
     Parameters
     ----------
-    method, epsilon
+    method, epsilon, seed
         As `gradient_check` takes them.
 
     Raises
@@ -25,15 +26,17 @@ def check_method(method, epsilon):
 
     Examples
     --------
-    >>> check_method("guess", None)
+    >>> check_method("guess", None, 0)
     Traceback (most recent call last):
     ...
     ValueError: method is 'guess'; choose one of 'batches', 'loop', 'complex step', 'direction'.
     """
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise ValueError(f"method is {method!r}; choose one of {', '.join(map(repr, METHODS))}.")
     if epsilon is not None:
         check_epsilon(epsilon)
+    if not isinstance(seed, Integral) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; it must be a whole number of 0 or more.")
 
 
 def network_arguments(parameters, gradients, X, Y, layers_dims):
@@ -108,28 +111,25 @@ def real_array(arrays, name, argument):
     >>> real_array({"dx": 2}, "dx", "gradients").tolist()
     [2.0]
     """
-    value = np.asarray(arrays[name])
-    if value.dtype.kind not in "fiub" or value.size == 0:
-        raise ValueError(
-            f"{argument}[{name!r}] must be a non-empty array of real numbers; "
-            f"it is {value.dtype} of shape {value.shape}."
-        )
+    value = as_array(arrays[name], f"{argument}[{name!r}]")
+    if value.size == 0:
+        raise ValueError(f"{argument}[{name!r}] is empty, of shape {value.shape}.")
     return np.atleast_1d(value.astype(float))
 
 
 def _examples(X, Y, layers_dims):
-    X, Y = np.asarray(X), np.asarray(Y)
+    X, Y = as_array(X, "X"), as_array(Y, "Y")
     if X.ndim != 2 or X.shape[0] != layers_dims[0] or X.shape[1] == 0:
         raise ValueError(
             f"X has shape {X.shape}, but layers_dims {list(layers_dims)} calls for "
             f"({layers_dims[0]}, m): one column an example, at least one."
         )
-    if X.dtype.kind not in "fiub" or not np.isfinite(X).all():
-        raise ValueError(f"X (dtype {X.dtype}) must hold finite real numbers only.")
+    if not np.isfinite(X).all():
+        raise ValueError("X holds NaN or infinity; every number must be finite.")
     if layers_dims[-1] != 1:
         raise ValueError(f"layers_dims ends in {layers_dims[-1]}; the output layer has 1 unit.")
     if Y.size != X.shape[1]:
         raise ValueError(f"Y has {Y.size} labels, but X has {X.shape[1]} examples.")
-    if Y.dtype.kind not in "fiub" or not ((Y == 0) | (Y == 1)).all():
-        raise ValueError(f"Y (dtype {Y.dtype}) must hold only the labels 0 and 1.")
+    if not ((Y == 0) | (Y == 1)).all():
+        raise ValueError(f"Y holds {np.unique(Y)[:5]}; it must hold only the labels 0 and 1.")
     return X.astype(float), Y.reshape(1, -1).astype(float)

@@ -2,10 +2,13 @@
 
 1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs; on a kink, with both
-   slopes. How far correct code may then be off has a bound (see `round_off`): its round-off, and
-   any slope that the costs may not show, because some z is on a kink or nearly, or the cost is
-   clipped (kept finite). With such a slope, all arrays are looked at again.
+2. Look at the others again, by complex step, which subtracts no costs. How far correct code may
+   then be off has a bound (see `round_off`): its round-off, and any slope that the costs may not
+   show, because some z is nearly on the kink of a ReLU, or the cost is clipped (kept finite).
+   With such a slope, all arrays are looked at again.
+3. At a z of exactly 0 a ReLU has two slopes, and code may take the left one, the right one or
+   their mean; but the same everywhere. So that look is taken three times, and the one that
+   leaves the fewest arrays wrong counts.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -17,7 +20,7 @@ import numpy as np
 from course_utils.arguments import check_method, network_arguments
 from course_utils.direction import one_direction
 from course_utils.network import L_model_forward
-from course_utils.numerical import default_steps, gradient_by, slopes_beside_kinks
+from course_utils.numerical import default_steps, gradient_by, network_gradient
 from course_utils.report import GradientCheck, notes_on
 from course_utils.round_off import round_off_bounds, unseen_slopes
 from course_utils.rule import judge
@@ -75,12 +78,12 @@ def gradient_check(
     >>> gradient_check(parameters, gradients, X, Y, layers_dims).worst
     'W1'
     """
-    check_method(method, epsilon)
-    parameters, gradients, X, Y, precision = network_arguments(
-        parameters, gradients, X, Y, layers_dims
-    )  # gradients: by W1, b1, ... from here; precision: of the coarsest array
-    setting = parameters, X, Y, hidden_layers_activation_fn
+    check_method(method, epsilon, seed)
     with np.errstate(all="ignore"):  # what overflows is found, and named
+        parameters, gradients, X, Y, precision = network_arguments(
+            parameters, gradients, X, Y, layers_dims
+        )  # gradients: by W1, b1, ... from here; precision: of the coarsest array
+        setting = parameters, X, Y, hidden_layers_activation_fn
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
         if not all(np.isfinite(Z).all() for _, Z in caches):
             raise ValueError("a z is not a finite number: X or parameters are too large.")
@@ -102,12 +105,16 @@ def _look_again(rows, setting, run, unseen):
     names = [name for name, row in rows.items() if any_unseen or row.verdict != "correct"]
     if not names:
         return
-    low, high = slopes_beside_kinks(*setting, names=names)
     bounds = round_off_bounds(*run, unseen)
     what_hides = "round-off, or a slope as in the note below," if any_unseen else "round-off"
-    for name in names:
-        row, slopes = rows[name], (low[name], high[name])
-        found = name, row.analytical, row.numerical, slopes, bounds[name]
-        rows[name] = judge(*found, what_hides=what_hides)
-        if rows[name].verdict == "correct":
-            rows[name].why += " (by complex step)"
+    on_kink = any(layer.any() for layer in unseen[:-1])
+    looks = []
+    for kink in (0.0, 0.5, 1.0) if on_kink else (0.0,):  # from the left slope to the right
+        slopes = network_gradient(*setting, names=names, kink=kink)
+        looks.append([])
+        for name in names:
+            found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]
+            looks[-1].append(judge(*found, bounds[name], what_hides=what_hides))
+    for row in min(looks, key=lambda look: [row.verdict for row in look].count("wrong")):
+        row.why += " (by complex step)" * (row.verdict == "correct")
+        rows[row.name] = row

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
+from course_utils.rolling import as_array
+
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "data"
 SIDE = 64
 HELP = (
@@ -82,14 +84,14 @@ def as_image(column):
     Raises
     ------
     ValueError
-        If the column has not 12288 numbers.
+        If the column does not hold 12288 numbers.
 
     Examples
     --------
     >>> as_image(np.full(12288, 255.0)).shape
     (64, 64, 3)
     """
-    column = np.asarray(column, dtype=float)
+    column = as_array(column, "column").astype(float)
     if column.size != 3 * SIDE * SIDE:
         raise ValueError(
             f"column has {column.size} numbers; a picture needs {3 * SIDE * SIDE} "

@@ -63,8 +63,7 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         for name, length in lengths.items()
     }
 
-    # One complex step sees one side of a kink only.
-    bounds = round_off_bounds(*run, unseen, two_slopes=False)
+    bounds = round_off_bounds(*run, unseen, kink_known=False)
     # The sum may cancel; so the tolerance is that of the largest array's usual share.
     allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
     allowed += TOLERANCE * max(sizes.values())

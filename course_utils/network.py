@@ -8,7 +8,7 @@ that the caller names. The cost is the average over the m examples.
 import numpy as np
 
 from course_utils.activations import activation
-from course_utils.rolling import array_shapes, dims_of
+from course_utils.rolling import array_shapes, as_array, dims_of
 
 
 def initialize_parameters(layers_dims, seed=1):
@@ -136,13 +136,12 @@ def L_model_forward(X, parameters, hidden_layers_activation_fn="relu"):
     ((1, 2), 2)
     """
     dims = dims_of(parameters, kinds="fiubc")
-    if np.ndim(X) != 2 or len(X) != dims[0] or np.asarray(X).dtype.kind not in "fiubc":
+    A, caches, layers = as_array(X, "X", kinds="fiubc"), [], len(dims) - 1
+    if A.ndim != 2 or len(A) != dims[0]:
         raise ValueError(
-            f"X has shape {np.shape(X)} and W1 has shape {parameters['W1'].shape}; X must hold "
-            "numbers, one column an example, as many rows as W1 has columns."
+            f"X has shape {A.shape} and W1 has shape {parameters['W1'].shape}; X must hold "
+            "one column an example, as many rows as W1 has columns."
         )
-    layers = len(dims) - 1
-    A, caches = np.asarray(X), []
     for layer in range(1, layers + 1):
         g = hidden_layers_activation_fn if layer < layers else "sigmoid"
         A, cache = linear_activation_forward(A, parameters[f"W{layer}"], parameters[f"b{layer}"], g)
@@ -483,9 +482,10 @@ def labels_like(AL, y):
     >>> labels_like(np.array([[0.2, 0.7]]), [0, 1]).tolist()
     [[0, 1]]
     """
-    if np.size(y) != AL.size or np.asarray(y).dtype.kind not in "fiub":
+    y = as_array(y, "the array of labels")
+    if y.size != AL.size:
         raise ValueError(
-            f"there are {np.size(y)} labels (shape {np.shape(y)}, {np.asarray(y).dtype}) for "
-            f"{AL.shape[-1]} examples; give one label, a number, an example."
+            f"there are {y.size} labels (shape {y.shape}) for {AL.shape[-1]} examples; give one "
+            "label an example."
         )
-    return np.reshape(y, AL.shape)
+    return y.reshape(AL.shape)

@@ -5,8 +5,7 @@ The batches compute the same numbers. They use that moving ``W[j, k]`` by a step
 by the step times ``a[k]`` and nothing else in its layer, so that the runs of thousands of
 nudges, from that layer to the cost, are a few array operations.
 
-`gradient_by` chooses among them for `gradient_check`, `default_steps` gives the steps, and
-`slopes_beside_kinks` both slopes of what is on the kink of a ReLU.
+`gradient_by` chooses among them for `gradient_check`, and `default_steps` gives the steps.
 """
 
 import sys
@@ -17,6 +16,7 @@ import numpy as np
 from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
 from course_utils.network import L_model_forward, cross_entropy, forward_prop_cost, labels_like
+from course_utils.rolling import as_array
 
 # A batch is cut so that its arrays hold about this many numbers (a third of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
@@ -52,7 +52,8 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number, or the cost is not one number.
+        If epsilon is not a positive, finite number, a parameter is not made of numbers, or the
+        cost is not one number.
 
     Examples
     --------
@@ -62,7 +63,10 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
     steps = {name: check_epsilon(step) for name, step in steps.items()}
     dtype = complex if difference is complex_step else float
-    nudged = {name: np.array(value, dtype) for name, value in parameters.items()}
+    nudged = {
+        name: as_array(value, f"parameters[{name!r}]").astype(dtype)
+        for name, value in parameters.items()
+    }
     counter = _Counter(sum(array.size for array in nudged.values())) if progress else None
     gradient = {}
     for name, array in nudged.items():
@@ -89,7 +93,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
 
 
 def network_gradient(
-    parameters, X, Y, hidden_layers_activation_fn="tanh", epsilon=1e-5, names=None, shift=None
+    parameters, X, Y, hidden_layers_activation_fn="tanh", epsilon=1e-5, names=None, kink=None
 ):
     """Numerical gradient of the network's cost, by layer-wise batches.
 
@@ -105,9 +109,10 @@ def network_gradient(
         The step: one for all parameters, or one for each name.
     names : list of str, optional
         The arrays that are wanted; all, if not given.
-    shift : float, optional
-        If given, the slope is taken by complex step, and epsilon is not used; and where a z
-        of the array's own layer is exactly 0, it is taken so far beside it.
+    kink : float, optional
+        If given, the slope is taken by complex step, and epsilon is not used. Where a z is exactly
+        0, the slope of a ReLU is so far on the way from its left slope to its right one: 0 is the
+        left one, which `relu_derivative` takes, 0.5 the mean, 1 the right one.
 
     Returns
     -------
@@ -117,8 +122,8 @@ def network_gradient(
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number, the activation function is not known, or
-        the arrays do not fit together.
+        If epsilon is not a positive, finite number, kink is not between 0 and 1, the activation
+        function is not known, or the arrays do not fit together.
 
     Examples
     --------
@@ -129,7 +134,15 @@ def network_gradient(
     """
     steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
     steps = {name: check_epsilon(step) for name, step in steps.items()}
-    g, _ = activation(hidden_layers_activation_fn)
+    if kink is not None and not 0 <= kink <= 1:
+        raise ValueError(f"kink is {kink!r}; it must be a number from 0 to 1.")
+    g, derivative = activation(hidden_layers_activation_fn)
+    if kink and "relu" in hidden_layers_activation_fn:
+        left = derivative(np.zeros(1))
+
+        def g(Z):
+            return Z * np.where(Z.real == 0.0, left + kink * (1.0 - left), derivative(Z))
+
     AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
     activations, Zs = [A_prev for (A_prev, _, _), _ in caches], [Z for _, Z in caches]
     Y, layers, m = labels_like(AL, Y).astype(float), len(caches), AL.shape[1]
@@ -159,20 +172,16 @@ def network_gradient(
         slopes = gradient["d" + name] = np.empty((len(z), len(inputs)))
         widest = max(len(Z) for Z in Zs[layer - 1 :])
         n = max(1, CHUNK // (2 * widest * m))
-        rows = max(1, n // len(inputs) if shift is None else n)
+        rows = max(1, n // len(inputs) if kink is None else n)
         batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
-        if shift is not None:
-            # So small a step bends nothing: one way up and one down serve for all inputs.
-            moves = (np.where(z == 0.0, shift, 0.0) + 1j * COMPLEX_STEP) * np.array([1.0, -1.0])
-            moved = z + moves
+        if kink is not None:
+            # So small a step bends nothing: one step of z serves for all inputs.
+            moved = z + 1j * COMPLEX_STEP
             tails = [costs(layer, here, moved[here]).imag / COMPLEX_STEP for here in batches]
-            up, down = np.moveaxis(np.concatenate(tails), 2, 0)
+            slopes[:] = np.concatenate(tails)[:, :, 0] @ inputs.T / m
+            continue
         for k in range(0, len(inputs), n):
             part = np.ascontiguousarray(inputs[k : k + n].T)
-            if shift is not None:
-                change = up @ np.maximum(part, 0.0) + down @ np.maximum(-part, 0.0)
-                slopes[:, k : k + n] = change / m
-                continue
             # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
             moves = np.concatenate([step * part, -step * part], axis=1)
             for here in batches:
@@ -180,39 +189,6 @@ def network_gradient(
                 change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
                 slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
     return gradient
-
-
-def slopes_beside_kinks(parameters, X, Y, hidden_layers_activation_fn, names):
-    """Slopes by complex step, to the left and to the right of each kink of an array's own layer.
-
-    Parameters
-    ----------
-    parameters, X, Y, hidden_layers_activation_fn
-        As `network_gradient` takes them.
-    names : list of str
-        The arrays that are wanted.
-
-    Returns
-    -------
-    low, high : dict
-        By name ("W1", ...) the lower and the higher of the two slopes of each entry; they are
-        equal off the kinks.
-
-    Examples
-    --------
-    >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
-    >>> parameters = {"W1": zero, "b1": zero, "W2": one, "b2": zero}
-    >>> low, high = slopes_beside_kinks(parameters, one, one, "relu", ["b1"])
-    >>> low["b1"].item(), high["b1"].item()
-    (-0.5, 0.0)
-    """
-    setting = parameters, X, Y, hidden_layers_activation_fn
-    left = right = network_gradient(*setting, names=names, shift=-1e-300)
-    if "relu" in hidden_layers_activation_fn:  # only these have a kink
-        right = network_gradient(*setting, names=names, shift=1e-300)
-    low = {name: np.minimum(left["d" + name], right["d" + name]) for name in names}
-    high = {name: np.maximum(left["d" + name], right["d" + name]) for name in names}
-    return low, high
 
 
 def default_steps(caches):
@@ -274,7 +250,7 @@ def gradient_by(method, setting, epsilon):
     -0.5
     """
     if method == "complex step":
-        return network_gradient(*setting, shift=0.0)
+        return network_gradient(*setting, kink=0.0)
     if method == "batches":
         return network_gradient(*setting, epsilon=epsilon)
     parameters, X, Y, hidden = setting

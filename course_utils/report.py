@@ -59,13 +59,13 @@ def in_words(value, floor=1e-7):
     return f"below 1e{int(np.floor(np.log10(max(value, floor / 10)))) + 1:+03d}"
 
 
-def what_differs(said, low, high, where):
+def what_differs(said, slope, where):
     """Say what back-propagation and the costs give at one place, and their ratio.
 
     Parameters
     ----------
-    said, low, high : float
-        By back-propagation, and the lower and the higher slope from the costs.
+    said, slope : float
+        By back-propagation, and from the costs.
     where : tuple of int
 
     Returns
@@ -74,20 +74,18 @@ def what_differs(said, low, high, where):
 
     Examples
     --------
-    >>> what_differs(6.0, 2.0, 2.0, (0, 1))
+    >>> what_differs(6.0, 2.0, (0, 1))
     'at [0, 1] back-propagation says 6, the costs say 2: 3 times'
     """
-    said, low, high = said + 0.0, low + 0.0, high + 0.0  # never "-0"
-    words = f"at {list(where)} back-propagation says {said:.3g}, the costs say {low:.3g}"
-    if low < high:  # on a kink
-        words += f" to {high:.3g}"
-    if not np.isfinite([said, low, high]).all():
+    said, slope = said + 0.0, slope + 0.0  # never "-0"
+    words = f"at {list(where)} back-propagation says {said:.3g}, the costs say {slope:.3g}"
+    if not np.isfinite([said, slope]).all():
         return f"{words}: not a finite number"
-    if low < high or low == 0.0:  # no one slope to divide by
+    if slope == 0.0:  # nothing to divide by
         return words
-    if abs(said / low - 1) < 0.005:
-        return f"{words}: off by {abs(said / low - 1):.0e} of it"
-    return f"{words}: {said / low + 0.0:.3g} times"
+    if abs(said / slope - 1) < 0.005:
+        return f"{words}: off by {abs(said / slope - 1):.0e} of it"
+    return f"{words}: {said / slope + 0.0:.3g} times"
 
 
 def notes_on(unseen, precision, method):
@@ -116,7 +114,10 @@ def notes_on(unseen, precision, method):
         notes.append(f"Of {clipped.sum()} example(s) the cost is clipped, or nearly.")
     kinked = np.any([layer.any(axis=0) for layer in unseen[:-1]], axis=0)
     if kinked.any():
-        notes.append(f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU.")
+        notes.append(
+            f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU. "
+            "At 0 code may take its left slope, its right one or their mean, everywhere the same."
+        )
     if clipped.size == 1:
         notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
     if precision.eps > np.finfo(float).eps:

@@ -79,14 +79,18 @@ def dims_of(arrays, argument="parameters", prefix="", kinds="fiub"):
     [4, 3]
     """
     first = f"{prefix}W1"
-    if not isinstance(arrays, dict) or np.ndim(arrays.get(first)) != 2:
+
+    def shape(name):
+        return as_array(arrays.get(name, 0.0), f"{argument}[{name!r}]", kinds).shape
+
+    if not isinstance(arrays, dict) or len(shape(first)) != 2:
         raise ValueError(
             f"{argument} must be a dictionary with a two-dimensional {first}, ...; "
             f"got {_describe(arrays)}."
         )
-    dims = [np.shape(arrays[first])[1]]
-    while np.ndim(arrays.get(f"{prefix}W{len(dims)}")) == 2:
-        dims.append(np.shape(arrays[f"{prefix}W{len(dims)}"])[0])
+    dims = [shape(first)[1]]
+    while len(next_shape := shape(f"{prefix}W{len(dims)}")) == 2:
+        dims.append(next_shape[0])
     if 0 in dims:
         raise ValueError(f"{argument} holds an empty array: its layer sizes are {dims}.")
     check_arrays(arrays, dims, argument, prefix, kinds)
@@ -194,7 +198,8 @@ def vector_to_dictionary(vector, layers_dims):
     Raises
     ------
     ValueError
-        If the vector has not exactly as many entries as layers_dims calls for.
+        If the vector has not exactly as many entries as layers_dims calls for, or they are not
+        numbers.
 
     Examples
     --------
@@ -203,7 +208,7 @@ def vector_to_dictionary(vector, layers_dims):
     """
     shapes = array_shapes(layers_dims)
     expected = sum(rows * columns for rows, columns in shapes.values())
-    vector = np.asarray(vector)
+    vector = as_array(vector, "vector", kinds="fiubc")
     if vector.size != expected:
         raise ValueError(
             f"vector has {vector.size} entries, but layers_dims {list(layers_dims)} calls "
@@ -243,6 +248,45 @@ def gradients_to_vector(gradients):
     """
     names = array_shapes(dims_of(gradients, "gradients", prefix="d"))
     return np.concatenate([np.reshape(gradients["d" + name], (-1, 1)) for name in names])
+
+
+def as_array(value, argument, kinds="fiub"):
+    """Make an array of what came as an argument, or say why that cannot be.
+
+    Parameters
+    ----------
+    value : array, list or number
+    argument : str
+        What to call it in an error message.
+    kinds : str
+        The NumPy kinds of number that may be in it, as `check_arrays` takes them.
+
+    Returns
+    -------
+    array
+        The value itself, if it is an array.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything but numbers, or lists of different lengths.
+
+    Examples
+    --------
+    >>> as_array([[1, 2], [3]], "X")
+    Traceback (most recent call last):
+    ...
+    ValueError: X is a list of lists of different lengths; they must be equally long.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:  # which speaks of an inhomogeneous shape
+        raise ValueError(
+            f"{argument} is a list of lists of different lengths; they must be equally long."
+        ) from None
+    if array.dtype.kind not in kinds:
+        raise ValueError(f"{argument} must hold numbers only; got {_describe(array)}.")
+    return array
 
 
 def _describe(value):

@@ -167,7 +167,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision):
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, precision, unseen, two_slopes=True
+    caches, AL, Y, hidden_layers_activation_fn, precision, unseen, kink_known=True
 ):
     """Bound how far correct code may be off in each entry of each gradient.
 
@@ -177,9 +177,9 @@ def round_off_bounds(
         As `unseen_slopes` takes them.
     unseen : list of array of bool
         From `unseen_slopes`: places whose slope may be anything from 0 to 1.
-    two_slopes : bool
-        Whether the slopes on both sides of a kink are known. Then a bias whose z is exactly on
-        the kink is held between them, and its bound is that of any other.
+    kink_known : bool
+        Whether it is known which slope the code takes where z is exactly 0. Then only a z that
+        is nearly 0 needs room.
 
     Returns
     -------
@@ -206,14 +206,14 @@ def round_off_bounds(
     # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
     # digits left if A is nearly 1. A clipped slope is not seen at all.
     lost = unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
-    off_db = off_dZ = off_dZ + np.where(unseen[-1], size_dZ, lost)
+    off_dZ = off_dZ + np.where(unseen[-1], size_dZ, lost)
     underflow = max(UNDERFLOW, 100 * float(precision.tiny))
     bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
     for layer in range(len(caches), 0, -1):
         (A_prev, W, _), _ = caches[layer - 1]
         bounds[f"W{layer}"] = np.dot(off_dZ, np.abs(A_prev).T)  # for one example faster than @
         bounds[f"W{layer}"] += underflow
-        bounds[f"b{layer}"] = off_db.sum(axis=1, keepdims=True)
+        bounds[f"b{layer}"] = off_dZ.sum(axis=1, keepdims=True)
         if layer > 1:
             bounds[f"W{layer}"] += (size_dZ + off_dZ) @ off_A_prevs[layer - 1].T
 
@@ -228,9 +228,7 @@ def round_off_bounds(
             slope = np.where(on_kink, 1.0, slope)
             seen_off = off_product(size_dA, off_dA, slope, off_slope) + underflow
             size_dZ = size_dA * slope
-            off_dZ = np.where(on_kink, size_dA + off_dA, seen_off)
-            # off_Z is 0 where each term of z is: exactly on the kink. A bias moves all examples
-            # to the same side, so correct code lies between the two slopes. A weight may move
-            # two examples to opposite sides: its slope is one that the costs do not show.
-            off_db = np.where(two_slopes & (off_Z == 0), seen_off, off_dZ)
+            # off_Z is 0 where each term of z is: this z is 0 for everybody's code.
+            known = kink_known & (off_Z == 0)
+            off_dZ = np.where(on_kink & ~known, size_dA + off_dA, seen_off)
     return bounds

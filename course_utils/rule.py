@@ -5,12 +5,9 @@ from the cost. Correct code may be off from these, up to a bound. The first that
 
 - *wrong* if an entry of either is NaN or infinite, or is off by more than the bound plus
   TOLERANCE times the array's largest slope;
-- *inconclusive* if all slopes are zero or on a kink, or if the bound is more than RESOLUTION times
-  the largest slope, so that a mistake could hide in it;
+- *inconclusive* if all slopes are zero, or if the bound is more than RESOLUTION times the largest
+  slope, so that a mistake could hide in it;
 - *correct* otherwise.
-
-On the kink of a ReLU an entry has two slopes: what lies between them passes, and neither counts as
-the largest.
 """
 
 import numpy as np
@@ -33,9 +30,8 @@ def judge(
         Of the parameters: "W1", not "dW1".
     analytical, numerical : array
         Their gradient by back-propagation, and from the costs; the row shows both.
-    slopes : tuple of two arrays, optional
-        What decides in place of numerical: the lower and the higher slope of each entry, which
-        differ on a kink.
+    slopes : array, optional
+        What decides in place of numerical.
     bound : float or array
         How far correct code may be from these slopes.
     tolerance, resolution : float
@@ -52,28 +48,22 @@ def judge(
     >>> judge("x", np.array([1.0, 2.0]), np.array([1.0, -2.0])).why
     'at [1] back-propagation says 2, the costs say -2: -1 times'
     """
-    low, high = (numerical, numerical) if slopes is None else slopes
-    not_finite = ~(np.isfinite(analytical) & np.isfinite(low) & np.isfinite(high))
-    on_kink = low != high  # a slope there is no measure of size
-    largest = np.where(on_kink | not_finite, 0.0, np.abs(low)).max()
-    error = np.maximum(0.0, np.maximum(low - analytical, analytical - high))  # 0 between the two
-    error = np.where(not_finite, np.inf, error)
+    slopes = numerical if slopes is None else slopes
+    not_finite = ~(np.isfinite(analytical) & np.isfinite(slopes))
+    largest = np.where(not_finite, 0.0, np.abs(slopes)).max()
+    error = np.where(not_finite, np.inf, np.abs(analytical - slopes))
     excess = np.where(not_finite, np.inf, error - (bound + tolerance * largest))
     excess[np.isnan(excess)] = -np.inf  # only a bound can be NaN now: no proof of a mistake
     where = tuple(int(index) for index in np.unravel_index(excess.argmax(), error.shape))
     if excess[where] > 0.0:
-        verdict, why = "wrong", what_differs(analytical[where], low[where], high[where], where)
+        verdict, why = "wrong", what_differs(analytical[where], slopes[where], where)
     elif largest == 0.0:
-        or_kink = ", or is on a kink" if on_kink.any() else ""
-        verdict = "inconclusive"
-        why = f"every slope here is zero or rounds to it{or_kink}: nothing to see"
+        verdict, why = "inconclusive", "every slope here is zero or rounds to it: nothing to see"
     elif not np.max(bound) <= resolution * largest:  # also if the bound is NaN
         verdict = "inconclusive"
         why = f"{what_hides} hides slopes of this size (largest: {in_words(largest, floor=0.0)})"
     else:
         verdict, why = "correct", f"largest slope {largest:.1e}, every error within tolerance"
-        if on_kink.any():
-            why += f"; {on_kink.sum()} on a kink, between their two slopes"
     return Row(
         name, analytical, numerical, float(error[where]), float(largest), where, verdict, why
     )

@@ -191,7 +191,7 @@ def ways(network):
             f"2 + {units}", check, *network, method="complex step"
         ),
         "network_gradient, complex step": fixed(
-            f"1 + {units}", cu.network_gradient, *setting, shift=0.0
+            f"1 + {units}", cu.network_gradient, *setting, kink=0.0
         ),
         "gradient_check, direction": fixed(2, check, *network, method="direction"),
         "  two plain forward passes": fixed(2, two_passes),

@@ -1,5 +1,6 @@
 """Bad input gets an error that names the argument and what to do; never a verdict by accident."""
 
+import re
 import shutil
 
 import h5py
@@ -144,6 +145,39 @@ def test_arguments_that_do_not_fit_are_named(position, spoil, words):
         cu.gradient_check(*arguments)
 
 
+RAGGED = [[1.0, 2.0], [3.0]]
+RAGGED_CALLS = {
+    "X": lambda network: cu.L_model_forward(RAGGED, network[0], "tanh"),
+    "X ": lambda network: cu.gradient_check(*network[:2], RAGGED, *network[3:]),
+    "Y": lambda network: cu.gradient_check(*network[:3], RAGGED, network[4]),
+    "the array of labels": lambda network: cu.forward_prop_cost(network[2], network[0], RAGGED),
+    "vector": lambda network: cu.vector_to_dictionary(RAGGED, network[4]),
+    "column": lambda network: cu.as_image(RAGGED),
+    "gradients['dx']": lambda network: cu.compare({"dx": RAGGED}, {"dx": np.ones(3)}),
+    "numerical['dx']": lambda network: cu.compare({"dx": np.ones(3)}, {"dx": RAGGED}),
+    "parameters['x']": lambda network: cu.numerical_gradient(lambda p: 1.0, {"x": RAGGED}),
+    "parameters['W1']": lambda network: cu.dictionary_to_vector({"W1": RAGGED, "b1": RAGGED}),
+}
+
+
+@pytest.mark.parametrize("argument", RAGGED_CALLS)
+def test_lists_of_different_lengths_are_named(argument):
+    with pytest.raises(ValueError, match=re.escape(argument.strip()) + " is a list of lists"):
+        RAGGED_CALLS[argument](a_network())
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "a", None])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(ValueError, match=r"seed is .*; it must be a whole number of 0 or more"):
+        cu.gradient_check(*a_network(), method="direction", seed=seed)
+
+
+@pytest.mark.parametrize("method", ["guess", None, np.array(["loop", "batches"])])
+def test_a_method_that_is_none_is_refused(method):
+    with pytest.raises(ValueError, match=r"method is .*; choose one of 'batches', 'loop'"):
+        cu.gradient_check(*a_network(), method=method)
+
+
 @pytest.mark.parametrize("epsilon", [0, -1e-5, np.nan, np.inf, "1e-5", 1e-5j, True, [1e-5]])
 def test_a_step_that_is_no_step_is_refused(epsilon):
     network = a_network()
@@ -227,7 +261,7 @@ def test_compare_names_what_disagrees():
         ({"dy": np.ones(3)}, "same names"),
         ({"dx": np.ones(2)}, r"shape \(2,\)"),
         ({"dx": np.array(["a", "b", "c"])}, r"gradients\['dx'\]"),
-        ({"dx": np.array([])}, "non-empty"),
+        ({"dx": np.array([])}, "is empty"),
     ):
         with pytest.raises(ValueError, match=words):
             cu.compare(gradients, good)

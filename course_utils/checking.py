@@ -4,11 +4,11 @@
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
 2. Look at the others again, by complex step, which subtracts no costs. How far correct code may
    then be off has a bound (see `round_off`): its round-off, and any slope that the costs may not
-   show, because some z is nearly on the kink of a ReLU, or the cost is clipped (kept finite).
+   show, because some z is 0 or nearly, the kink of a ReLU, or the cost is clipped (kept finite).
    With such a slope, all arrays are looked at again.
-3. At a z of exactly 0 a ReLU has two slopes, and code may take the left one, the right one or
-   their mean; but the same everywhere. So that look is taken three times, and the one that
-   leaves the fewest arrays wrong counts.
+3. Where z is exactly 0, code takes the left slope of the ReLU, the right one or their mean, but
+   everywhere the same. So with a kink, look with each of the three. The look that leaves the
+   fewest arrays wrong counts.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -91,7 +91,7 @@ def gradient_check(
         run = caches, AL, Y, hidden_layers_activation_fn, precision
         unseen = unseen_slopes(*run)
         if method == "direction":
-            rows = {"all": one_direction(gradients, setting, steps, run, unseen, seed)}
+            rows = {"all": one_direction(gradients, setting, steps, run, unseen[-1], seed)}
         else:
             numerical = gradient_by(method, setting, epsilon or steps)
             rows = {name: judge(name, g, numerical["d" + name]) for name, g in gradients.items()}
@@ -105,7 +105,7 @@ def _look_again(rows, setting, run, unseen):
     names = [name for name, row in rows.items() if any_unseen or row.verdict != "correct"]
     if not names:
         return
-    bounds = round_off_bounds(*run, unseen)
+    bounds = round_off_bounds(*run, unseen[-1])
     what_hides = "round-off, or a slope as in the note below," if any_unseen else "round-off"
     on_kink = any(layer.any() for layer in unseen[:-1])
     looks = []
@@ -116,5 +116,6 @@ def _look_again(rows, setting, run, unseen):
             found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]
             looks[-1].append(judge(*found, bounds[name], what_hides=what_hides))
     for row in min(looks, key=lambda look: [row.verdict for row in look].count("wrong")):
-        row.why += " (by complex step)" * (row.verdict == "correct")
         rows[row.name] = row
+        if row.verdict == "correct":
+            row.why += " (by complex step)"

@@ -8,7 +8,7 @@ from course_utils.round_off import round_off_bounds
 from course_utils.rule import TOLERANCE, judge
 
 
-def one_direction(gradients, setting, steps, run, unseen, seed):
+def one_direction(gradients, setting, steps, run, clipped, seed):
     """Move all parameters at once, up or down at random: one complex step, one forward pass.
 
     The slope of the cost along that move is held against the one that the gradients predict:
@@ -24,8 +24,8 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         For each array how far its entries move, so that all move their z about as far.
     run : tuple
         The first five arguments of `round_off.round_off_bounds`.
-    unseen : list of array of bool
-        From `round_off.unseen_slopes`.
+    clipped : array of bool, shape (1, m)
+        As `round_off.round_off_bounds` takes it.
     seed : int
 
     Returns
@@ -40,7 +40,7 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
     >>> AL = 1 / (1 + np.exp(-2 * one))
     >>> run = [((one, one, one), 2 * one)], AL, one, "tanh", np.finfo(float)
     >>> gradients, steps = {"W1": AL - 1, "b1": AL - 1}, {"W1": 1.0, "b1": 1.0}
-    >>> one_direction(gradients, setting, steps, run, [one > 2], seed=1).verdict
+    >>> one_direction(gradients, setting, steps, run, one > 2, seed=1).verdict
     'correct'
     """
     parameters, X, Y, hidden = setting
@@ -63,7 +63,7 @@ def one_direction(gradients, setting, steps, run, unseen, seed):
         for name, length in lengths.items()
     }
 
-    bounds = round_off_bounds(*run, unseen, kink_known=False)
+    bounds = round_off_bounds(*run, clipped, kink_known=False)
     # The sum may cancel; so the tolerance is that of the largest array's usual share.
     allowed = sum(length * bounds[name].sum() for name, length in lengths.items())
     allowed += TOLERANCE * max(sizes.values())

@@ -81,10 +81,11 @@ def slopes_within(derivative, Z, off_Z):
     --------
     >>> from course_utils.activations import relu_derivative
     >>> Z = np.array([[-1.0, 0.5, 2.0]])
-    >>> [slopes.tolist() for slopes in slopes_within(relu_derivative, Z, np.ones((1, 3)))]
+    >>> [slopes.tolist() for slopes in slopes_within(relu_derivative, Z, 0.75 + 0 * Z)]
     [[[0.0, 1.0, 1.0]], [[0.0, 0.0, 1.0]]]
     """
-    low, high = Z - off_Z, Z + off_Z
+    # One float further up, so that a z of exactly 0 has both slopes of its kink.
+    low, high = Z - off_Z, np.nextafter(Z + off_Z, np.inf)
     nearest_to_0 = np.minimum(np.maximum(0.0, low), high)
     left, right, top = derivative(low), derivative(high), derivative(nearest_to_0)
     return np.maximum(np.maximum(left, right), top), np.minimum(np.minimum(left, right), top)
@@ -167,7 +168,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision):
 
 
 def round_off_bounds(
-    caches, AL, Y, hidden_layers_activation_fn, precision, unseen, kink_known=True
+    caches, AL, Y, hidden_layers_activation_fn, precision, clipped, kink_known=True
 ):
     """Bound how far correct code may be off in each entry of each gradient.
 
@@ -175,11 +176,11 @@ def round_off_bounds(
     ----------
     caches, AL, Y, hidden_layers_activation_fn, precision
         As `unseen_slopes` takes them.
-    unseen : list of array of bool
-        From `unseen_slopes`: places whose slope may be anything from 0 to 1.
+    clipped : array of bool, shape (1, m)
+        The last layer's of `unseen_slopes`.
     kink_known : bool
-        Whether it is known which slope the code takes where z is exactly 0. Then only a z that
-        is nearly 0 needs room.
+        Whether it is known which slope the code takes where z is exactly 0; if not, it may be
+        anything between the two.
 
     Returns
     -------
@@ -190,7 +191,7 @@ def round_off_bounds(
     --------
     >>> A = W = np.array([[1.0]])
     >>> run = [((A, W, 0 * A), A)], 0.5 * A, A, "tanh", np.finfo(float)
-    >>> bounds = round_off_bounds(*run, unseen=[A < 0])
+    >>> bounds = round_off_bounds(*run, clipped=A < 0)
     >>> round(bounds["W1"].item() / 2**-52, 1)
     12.0
     """
@@ -206,7 +207,7 @@ def round_off_bounds(
     # The complex step is off as well: with label 0 the cost is made of 1 - A, which has few
     # digits left if A is nearly 1. A clipped slope is not seen at all.
     lost = unit * (1 - Y) * AL / np.maximum(1 - AL, unit) / m
-    off_dZ = off_dZ + np.where(unseen[-1], size_dZ, lost)
+    off_dZ = off_dZ + np.where(clipped, size_dZ, lost)
     underflow = max(UNDERFLOW, 100 * float(precision.tiny))
     bounds = {}  # off_dZ is at least unit * size_dZ: the rounding of the sums below is in it
     for layer in range(len(caches), 0, -1):
@@ -218,17 +219,16 @@ def round_off_bounds(
             bounds[f"W{layer}"] += (size_dZ + off_dZ) @ off_A_prevs[layer - 1].T
 
             # From here on, the layer below.
-            (_, Z), off_Z, on_kink = caches[layer - 2], off_Zs[layer - 2], unseen[layer - 2]
+            (_, Z), (steepest, flattest) = caches[layer - 2], slopes[layer - 2]
             size_dA, off_dA = np.abs(W).T @ size_dZ, np.abs(W).T @ off_dZ
             off_dA[size_dA > OVERFLOW] = np.inf
             slope = derivative(Z)
             # 1 - A**2 is off by a unit of the 1; and where z is off, the slope changes.
-            steepest, flattest = slopes[layer - 2]
             off_slope = unit + np.maximum(steepest - slope, slope - flattest)
-            slope = np.where(on_kink, 1.0, slope)
-            seen_off = off_product(size_dA, off_dA, slope, off_slope) + underflow
+            if kink_known:
+                exact = off_Zs[layer - 2] == 0  # each term of z is 0, and so is z for everybody
+                slope = np.where(exact, steepest, slope)
+                off_slope = np.where(exact, unit, off_slope)
+            off_dZ = off_product(size_dA, off_dA, slope, off_slope) + underflow
             size_dZ = size_dA * slope
-            # off_Z is 0 where each term of z is: this z is 0 for everybody's code.
-            known = kink_known & (off_Z == 0)
-            off_dZ = np.where(on_kink & ~known, size_dA + off_dA, seen_off)
     return bounds

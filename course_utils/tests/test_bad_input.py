@@ -86,6 +86,7 @@ def test_columns_and_pictures_are_the_same_pixels():
     np.testing.assert_array_equal(scaled.X_test, raw.X_test / 255)
     for column in (raw.X_train[:, 3], scaled.X_train[:, 3]):
         np.testing.assert_array_equal(cu.as_image(column), pictures[3] / 255)
+    assert cu.as_image(np.ones(12288, int)).dtype == float
     with pytest.raises(ValueError, match="12288"):
         cu.as_image(np.zeros(100))
 

@@ -2,13 +2,13 @@
 
 1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs. How far correct code may
-   then be off has a bound (see `round_off`): its round-off, and any slope that the costs may not
-   show, because some z is 0 or nearly, the kink of a ReLU, or the cost is clipped (kept finite).
-   With such a slope, all arrays are looked at again.
-3. Where z is exactly 0, code takes the left slope of the ReLU, the right one or their mean, but
-   everywhere the same. So with a kink, look with each of the three. The look that leaves the
-   fewest arrays wrong counts.
+2. Look at the others again, by complex step, which subtracts no costs. Correct code may then be
+   off by a bound (see `round_off`): its round-off, and any slope that the costs may not show, as
+   rounding may move a z across the kink of a ReLU, or the cost is clipped (kept finite). A
+   mistake may agree with such costs: so with a kink or a clipped cost, look at all again.
+3. Where all terms of a z are 0, nothing is rounded: code takes the left slope of the ReLU, the
+   right one or their mean, everywhere the same. So with a kink, look with each of the three, and
+   keep the look with the fewest arrays wrong.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -82,14 +82,14 @@ def gradient_check(
     with np.errstate(all="ignore"):  # what overflows is found, and named
         parameters, gradients, X, Y, precision = network_arguments(
             parameters, gradients, X, Y, layers_dims
-        )  # gradients: by W1, b1, ... from here; precision: of the coarsest array
+        )  # gradients: now named W1, b1, ...; precision: of the coarsest array of both
         setting = parameters, X, Y, hidden_layers_activation_fn
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
         if not all(np.isfinite(Z).all() for _, Z in caches):
             raise ValueError("a z is not a finite number: X or parameters are too large.")
         steps = default_steps(caches)
         run = caches, AL, Y, hidden_layers_activation_fn, precision
-        unseen = unseen_slopes(*run)
+        unseen = unseen_slopes(*run)  # a mask a layer: its kinks; of the last: clipped costs
         if method == "direction":
             rows = {"all": one_direction(gradients, setting, steps, run, unseen[-1], seed)}
         else:

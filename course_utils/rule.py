@@ -14,7 +14,7 @@ import numpy as np
 
 from course_utils.report import Row, in_words, what_differs
 
-TOLERANCE = 1e-7  # some ten times the usual truncation of a default step
+TOLERANCE = 1e-7  # mostly more than ten times the truncation of a default step
 RESOLUTION = 1e-6  # six digits are to be seen
 
 
@@ -31,7 +31,7 @@ def judge(
     analytical, numerical : array
         Their gradient by back-propagation, and from the costs; the row shows both.
     slopes : array, optional
-        What decides in place of numerical.
+        If given, these decide, and numerical is only shown.
     bound : float or array
         How far correct code may be from these slopes.
     tolerance, resolution : float
@@ -52,8 +52,9 @@ def judge(
     not_finite = ~(np.isfinite(analytical) & np.isfinite(slopes))
     largest = np.where(not_finite, 0.0, np.abs(slopes)).max()
     error = np.where(not_finite, np.inf, np.abs(analytical - slopes))
-    excess = np.where(not_finite, np.inf, error - (bound + tolerance * largest))
-    excess[np.isnan(excess)] = -np.inf  # only a bound can be NaN now: no proof of a mistake
+    excess = error - (bound + tolerance * largest)
+    excess[np.isnan(excess)] = -np.inf  # of a bound that is NaN: no proof of a mistake
+    excess[not_finite] = np.inf
     where = tuple(int(index) for index in np.unravel_index(excess.argmax(), error.shape))
     if excess[where] > 0.0:
         verdict, why = "wrong", what_differs(analytical[where], slopes[where], where)

@@ -5,7 +5,8 @@
 2. Look at the others again, by complex step, which subtracts no costs. Correct code may then be
    off by a bound (see `round_off`): its round-off, and any slope that the costs may not show, as
    rounding may move a z across the kink of a ReLU, or the cost is clipped (kept finite). A
-   mistake may agree with such costs: so with a kink or a clipped cost, look at all again.
+   mistake may agree with costs on both sides of a kink, or with clipped ones: so with a ReLU or a
+   clipped cost, look at all again.
 3. Where all terms of a z are 0, nothing is rounded: code takes the left slope of the ReLU, the
    right one or their mean, everywhere the same. So with a kink, look with each of the three, and
    keep the look with the fewest arrays wrong.
@@ -101,21 +102,28 @@ def gradient_check(
 
 def _look_again(rows, setting, run, unseen):
     """Judge again, by complex step, what needs it, and put the new rows in place."""
-    any_unseen = any(layer.any() for layer in unseen)
-    names = [name for name, row in rows.items() if any_unseen or row.verdict != "correct"]
+    clipped, on_kink = unseen[-1].any(), any(layer.any() for layer in unseen[:-1])
+    look_at_all = clipped or "relu" in setting[-1]
+    names = [name for name, row in rows.items() if look_at_all or row.verdict != "correct"]
     if not names:
         return
     bounds = round_off_bounds(*run, unseen[-1])
-    what_hides = "round-off, or a slope as in the note below," if any_unseen else "round-off"
-    on_kink = any(layer.any() for layer in unseen[:-1])
+    hides = "round-off, or a slope as in the note below," if clipped or on_kink else "round-off"
     looks = []
     for kink in (0.0, 0.5, 1.0) if on_kink else (0.0,):  # from the left slope to the right
         slopes = network_gradient(*setting, names=names, kink=kink)
         looks.append([])
         for name in names:
             found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]
-            looks[-1].append(judge(*found, bounds[name], what_hides=what_hides))
-    for row in min(looks, key=lambda look: [row.verdict for row in look].count("wrong")):
+            looks[-1].append(judge(*found, bounds[name], what_hides=hides))
+    for row in min(looks, key=_misfit):
         rows[row.name] = row
         if row.verdict == "correct":
             row.why += " (by complex step)"
+
+
+def _misfit(look):
+    """How many arrays are wrong, and among equals, by how many times their largest slopes."""
+    wrong = [row for row in look if row.verdict == "wrong"]
+    times = [min(row.error / row.largest, 1e6) if row.largest else 1e6 for row in wrong]
+    return len(wrong), sum(times)

@@ -69,8 +69,8 @@ def one_direction(gradients, setting, steps, run, clipped, seed):
     allowed += TOLERANCE * max(sizes.values())
     row = judge("all", said, seen, bound=allowed, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
-    # share has to be, to a digit. By its signs an array may add next to nothing.
-    drowned = [name for name, share in shares.items() if abs(share) < 10 * allowed]
+    # share has to be, to a hundredth. By its signs an array may add next to nothing.
+    drowned = [name for name, share in shares.items() if abs(share) < 100 * allowed]
     if drowned and row.verdict == "correct":
         row.verdict = "inconclusive"
         row.why = f"what {', '.join(drowned)} add to the change of the cost is too small to be seen"

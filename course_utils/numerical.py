@@ -163,7 +163,7 @@ def network_gradient(
             moved = Z[0]
         return cross_entropy(sigmoid(moved), Y.T)
 
-    gradient = {}
+    gradient, along_z = {}, {}
     for name in parameters if names is None else names:
         layer, step = int(name[1:]), steps[name]
         # A bias is a weight whose input is always 1.
@@ -175,10 +175,11 @@ def network_gradient(
         rows = max(1, n // len(inputs) if kink is None else n)
         batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
         if kink is not None:
-            # So small a step bends nothing: one step of z serves for all inputs.
-            moved = z + 1j * COMPLEX_STEP
-            tails = [costs(layer, here, moved[here]).imag / COMPLEX_STEP for here in batches]
-            slopes[:] = np.concatenate(tails)[:, :, 0] @ inputs.T / m
+            if layer not in along_z:  # so small a step bends nothing: one of z serves all inputs
+                moved = z + 1j * COMPLEX_STEP
+                tails = [costs(layer, here, moved[here]).imag for here in batches]
+                along_z[layer] = np.concatenate(tails)[:, :, 0] / COMPLEX_STEP
+            slopes[:] = along_z[layer] @ inputs.T / m
             continue
         for k in range(0, len(inputs), n):
             part = np.ascontiguousarray(inputs[k : k + n].T)

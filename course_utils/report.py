@@ -125,7 +125,10 @@ def notes_on(unseen, precision, method):
             f"Something is {precision.dtype}: round-off is {precision.eps:.0e}. Check in float64."
         )
     if method == "direction":
-        notes.append("One direction names no array, and mistakes may cancel along it.")
+        notes.append(
+            "One direction names no array, shows no mistake below a hundredth of what an array "
+            "adds, and mistakes may cancel along it."
+        )
     return notes
 
 

@@ -91,7 +91,7 @@ def slopes_within(derivative, Z, off_Z):
     return np.maximum(np.maximum(left, right), top), np.minimum(np.minimum(left, right), top)
 
 
-def forward_round_off(caches, derivative, machine_epsilon):
+def forward_round_off(caches, derivative, precision):
     """Bound the round-off in the Z of each layer, and what it does to the next A.
 
     Parameters
@@ -99,7 +99,7 @@ def forward_round_off(caches, derivative, machine_epsilon):
     caches : as from `L_model_forward`
     derivative : function
         Of the activation function of the hidden layers.
-    machine_epsilon : float
+    precision : numpy.finfo
         Of the coarsest numbers in use.
 
     Returns
@@ -112,20 +112,23 @@ def forward_round_off(caches, derivative, machine_epsilon):
     Examples
     --------
     >>> A, W = np.array([[3.0]]), np.array([[2.0]])
-    >>> _, off_Zs, _ = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, 0.01)
-    >>> off_Zs[0].round(6).tolist()
-    [[0.6]]
+    >>> _, off_Zs, _ = forward_round_off([((A, W, 0 * A), W @ A)], np.ones_like, np.finfo(float))
+    >>> (off_Zs[0] / 2**-52).round(6).tolist()
+    [[60.0]]
     """
+    # Below this a product is 0, or the user's is: ours, of float64, come near it nowhere.
+    smallest = 0.0 if precision.dtype == float else float(precision.smallest_subnormal)
     off_A_prevs, off_Zs, slopes = [None], [], []
     for (A_prev, W, b), Z in caches:
-        unit = unit_of(machine_epsilon, W.shape[1] + 1)
-        off_Z = unit * (np.abs(W) @ np.abs(A_prev) + np.abs(b))
+        terms = W.shape[1] + 1
+        off_Z = unit_of(precision.eps, terms) * (np.abs(W) @ np.abs(A_prev) + np.abs(b))
+        off_Z += terms * smallest
         if off_Zs:
             off_Z += np.abs(W) @ off_A_prevs[-1]
         off_Zs.append(off_Z)
         if len(off_Zs) < len(caches):  # the last layer is a sigmoid, and has no next
             slopes.append(slopes_within(derivative, Z, off_Z))
-            off_A_prevs.append(slopes[-1][0] * off_Z)  # the steepest
+            off_A_prevs.append(slopes[-1][0] * off_Z + smallest)  # by the steepest
     return off_A_prevs, off_Zs, slopes
 
 
@@ -158,7 +161,7 @@ def unseen_slopes(caches, AL, Y, hidden_layers_activation_fn, precision):
     _, derivative = activation(hidden_layers_activation_fn)
     unseen = [np.zeros(Z.shape, bool) for _, Z in caches]
     if "relu" in hidden_layers_activation_fn:
-        _, off_Zs, _ = forward_round_off(caches, derivative, precision.eps)
+        _, off_Zs, _ = forward_round_off(caches, derivative, precision)
         unseen = [np.abs(Z) <= off_Z for (_, Z), off_Z in zip(caches, off_Zs, strict=True)]
     # The cost clips label 0 where AL is 1, and label 1 below tiny, 2e-308. There the complex
     # step, 1e-100 times a part of AL, loses its digits earlier: 1e120 leaves room for that.
@@ -196,7 +199,7 @@ def round_off_bounds(
     12.0
     """
     _, derivative = activation(hidden_layers_activation_fn)
-    off_A_prevs, off_Zs, slopes = forward_round_off(caches, derivative, precision.eps)
+    off_A_prevs, off_Zs, slopes = forward_round_off(caches, derivative, precision)
 
     m = Y.shape[1]
     unit = unit_of(precision.eps, max(m, *(len(Z) for _, Z in caches)))  # the longest sum

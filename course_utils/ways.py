@@ -162,7 +162,7 @@ def ways(network):
     setting = (parameters, X, Y)
     counts = tail_counts(dims, X.shape[1])
     tails = f"{counts[np.log] // X.shape[1]:,} tails"
-    units = f"{4 * sum(dims[1:])} tails"  # each unit up and down, for its weights and its bias
+    units = f"{sum(dims[1:])} tails"  # one a unit
 
     def fixed(passes, function, *arguments, **named):
         return lambda: (function(*arguments, **named), passes)[1]

@@ -162,6 +162,35 @@ def test_one_array_may_not_take_the_left_slope_and_another_the_right_one():
         assert check(parameters, gradients, X, Y, dims, "relu").verdict == verdict
 
 
+def test_among_equal_looks_the_one_that_is_less_off_names_the_array():
+    """Code takes the right slope, all z are 0, and one gradient is not filled in, or is tripled."""
+    X, Y = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 2.0]]), np.array([[1, 0, 1]])
+    parameters = {"W1": np.zeros((2, 2)), "b1": np.zeros((2, 1))}
+    parameters |= {"W2": np.array([[0.5, -0.7]]), "b2": np.array([[0.1]])}
+    right = cu.network_gradient(parameters, X, Y, "relu", kink=1.0)
+    for factor, why in [(0.0, "0 times"), (3.0, "3 times")]:
+        gradients = {**right, "dW1": factor * right["dW1"]}
+        result = check(parameters, gradients, X, Y, [2, 2, 1], "relu")
+        assert [row.name for row in result.rows if row.verdict == "wrong"] == ["W1"], str(result)
+        assert result.rows[0].why.endswith(why)
+
+
+@pytest.mark.parametrize("method", ["batches", "loop", "complex step"])
+@pytest.mark.parametrize("epsilon", [None, 1e-7])
+def test_a_mistake_that_agrees_with_the_mean_of_two_slopes_is_wrong(method, epsilon):
+    """Every z lies far less than a step above its kink, and the cost is nearly straight."""
+    parameters = {"W1": np.zeros((2, 3)), "b1": np.full((2, 1), 1e-12)}
+    parameters |= {"W2": np.ones((1, 2)), "b2": np.full((1, 1), -30.0)}
+    X, Y = np.random.default_rng(0).standard_normal((3, 3)), np.ones((1, 3))
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    arguments = (parameters, gradients, X, Y, [3, 2, 1], epsilon, "relu", method)
+    assert cu.gradient_check(*arguments).verdict == "correct"
+    for name in ("dW1", "db1"):
+        gradients[name] /= 2
+    assert cu.gradient_check(*arguments).verdict == "wrong"
+
+
 @pytest.mark.parametrize("hidden", ["tanh", "sigmoid"])
 def test_a_smooth_function_has_no_kink(hidden):
     parameters, _, X, Y, _ = a_network(hidden)
@@ -241,6 +270,23 @@ def test_digits_that_small_numbers_lose_in_a_coarse_type_are_no_mistake(hidden, 
         for method in ("batches", "complex step", "direction"):
             result = cu.gradient_check(parameters, gradients, X, Y, dims, None, hidden, method)
             assert result.verdict != "wrong", str(result)
+
+
+@pytest.mark.parametrize("dtype, size", [(np.float16, 1e-4), (np.float32, 1e-23)])
+@pytest.mark.parametrize("depth", [1, 3])
+def test_a_product_that_is_0_in_a_coarse_type_is_on_no_known_side_of_a_kink(dtype, size, depth):
+    """In float64 its z is above 0; in the user's, it is 0."""
+    one = np.ones((1, 1), dtype)
+    parameters = {"W1": size * one, "b1": 0 * one}
+    for layer in range(2, depth + 1):
+        parameters |= {f"W{layer}": size * one, f"b{layer}": 0 * one}
+    parameters |= {f"W{depth + 1}": one, f"b{depth + 1}": 0 * one}
+    X, Y = size * one, np.ones((1, 1))
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    assert caches[0][1] == 0.0 and caches[0][1].dtype == dtype
+    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    result = check(parameters, gradients, X, Y, [1] * (depth + 2), "relu")
+    assert result.verdict == "inconclusive", str(result)
 
 
 def test_a_network_in_single_precision_is_inconclusive_or_wrong():
@@ -612,6 +658,20 @@ def test_a_direction_in_which_an_array_cancels_proves_nothing():
         arguments = (parameters, gradients, X, Y, [2, 1])
         verdict = cu.gradient_check(*arguments, method="direction", seed=seed).verdict
         assert verdict in ("wrong", "inconclusive"), seed
+
+
+@pytest.mark.parametrize("factor", [1.01, 0.99])
+def test_a_mistake_of_a_hundredth_is_not_correct_along_a_direction(factor):
+    """One blank example, on the kink of every unit, leaves room for it in the sum."""
+    for seed in range(20):
+        parameters, _, X, _, dims = a_network("relu", (3, 4, 1), m=500, seed=seed)
+        X[:, 0], parameters["b1"][:] = 0.0, 0.0
+        Y = np.random.default_rng(seed).integers(0, 2, (1, 500))
+        AL, caches = cu.L_model_forward(X, parameters, "relu")
+        gradients = cu.L_model_backward(AL, Y, caches, "relu")
+        gradients["dW1"] *= factor
+        arguments = (parameters, gradients, X, Y, dims, None, "relu", "direction")
+        assert cu.gradient_check(*arguments).verdict != "correct", seed
 
 
 def test_only_the_gradients_of_activations_are_left_out_of_a_comparison():

@@ -173,6 +173,20 @@ def test_among_equal_looks_the_one_that_is_less_off_names_the_array():
         result = check(parameters, gradients, X, Y, [2, 2, 1], "relu")
         assert [row.name for row in result.rows if row.verdict == "wrong"] == ["W1"], str(result)
         assert result.rows[0].why.endswith(why)
+    gradients |= {"dW1": 0 * right["dW1"], "dW2": np.nan * right["dW2"]}  # infinitely off
+    result = check(parameters, gradients, X, Y, [2, 2, 1], "relu")
+    assert [row.name for row in result.rows if row.verdict == "wrong"] == ["W1", "W2"]
+
+
+def test_the_look_with_the_fewest_arrays_wrong_counts_though_they_are_more_off():
+    parameters, _, X, Y, dims = a_network("relu", (3, 2, 1), m=8)
+    for name in ("W1", "b1"):
+        parameters[name][0] = 0.0  # unit 0 is on its kink, and its slope to the right is large
+    parameters["W2"][0, 0] = 9.0
+    left = cu.network_gradient(parameters, X, Y, "relu", kink=0.0)
+    left["dW1"] *= 100
+    result = check(parameters, left, X, Y, dims, "relu")
+    assert [row.name for row in result.rows if row.verdict == "wrong"] == ["W1"], str(result)
 
 
 @pytest.mark.parametrize("method", ["batches", "loop", "complex step"])
@@ -225,6 +239,7 @@ def test_a_clipped_cost_is_inconclusive():
     assert (AL == 1.0).all() and np.isfinite(cu.compute_cost(AL, Y))
     result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
     assert result.verdict == "inconclusive" and "clipped" in str(result)
+    assert "as in the note below, hides" in result.rows[0].why
     parameters["b3"][:] = -800.0
     AL, caches = cu.L_model_forward(X, parameters, "tanh")
     result = check(parameters, cu.L_model_backward(AL, Y, caches, "tanh"), X, Y, dims)
@@ -286,6 +301,19 @@ def test_a_product_that_is_0_in_a_coarse_type_is_on_no_known_side_of_a_kink(dtyp
     assert caches[0][1] == 0.0 and caches[0][1].dtype == dtype
     gradients = cu.L_model_backward(AL, Y, caches, "relu")
     result = check(parameters, gradients, X, Y, [1] * (depth + 2), "relu")
+    assert result.verdict == "inconclusive", str(result)
+
+
+def test_an_activation_that_is_0_in_a_coarse_type_is_on_no_known_side_of_a_kink():
+    """Of a z of -1e-6 half precision makes A = 0, and the next z is 0; in float64 it is 1e-6."""
+    one = np.ones((1, 1), np.float16)
+    X, Y, z = -1e-3 * one, np.ones((1, 1)), -1e-6 * one
+    assert z < 0 and np.float16(0.01) * z == 0 and z.dtype == np.float16
+    parameters = {"W1": 1e-3 * one, "W2": -100 * one, "W3": one}
+    parameters |= {name: 0 * one for name in ("b1", "b2", "b3")}
+    gradients = {"dW3": 0 * one, "db3": -0.5 * one, "dW2": 0 * one, "db2": -0.005 * one}
+    gradients |= {"dW1": 0.005 * X, "db1": 0.005 * one}
+    result = check(parameters, gradients, X, Y, [1, 1, 1, 1], "leaky_relu")
     assert result.verdict == "inconclusive", str(result)
 
 

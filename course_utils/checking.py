@@ -123,7 +123,7 @@ def _look_again(rows, setting, run, unseen):
 
 
 def _misfit(look):
-    """How many arrays are wrong, and among equals, by how many times their largest slopes."""
+    """Count the wrong arrays; then, among equals, by how many of their largest slopes."""
     wrong = [row for row in look if row.verdict == "wrong"]
     times = [min(row.error / row.largest, 1e6) if row.largest else 1e6 for row in wrong]
     return len(wrong), sum(times)

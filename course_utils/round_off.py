@@ -116,7 +116,7 @@ def forward_round_off(caches, derivative, precision):
     >>> (off_Zs[0] / 2**-52).round(6).tolist()
     [[60.0]]
     """
-    # Below this a product is 0, or the user's is: ours, of float64, come near it nowhere.
+    # In a coarser type a product smaller than this is 0, where float64 has its digits.
     smallest = 0.0 if precision.dtype == float else float(precision.smallest_subnormal)
     off_A_prevs, off_Zs, slopes = [None], [], []
     for (A_prev, W, b), Z in caches:

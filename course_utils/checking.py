@@ -92,7 +92,7 @@ def gradient_check(
         run = caches, AL, Y, hidden_layers_activation_fn, precision
         unseen = unseen_slopes(*run)  # a mask a layer: its kinks; of the last: clipped costs
         if method == "direction":
-            rows = {"all": one_direction(gradients, setting, steps, run, unseen[-1], seed)}
+            rows = {"all": one_direction(gradients, steps, run, unseen[-1], seed)}
         else:
             numerical = gradient_by(method, setting, epsilon or steps)
             rows = {name: judge(name, g, numerical["d" + name]) for name, g in gradients.items()}

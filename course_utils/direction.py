@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from course_utils.network import forward_prop_cost
+from course_utils.activations import activation, sigmoid
+from course_utils.network import cross_entropy
 from course_utils.numerical import COMPLEX_STEP
 from course_utils.round_off import round_off_bounds
 from course_utils.rule import TOLERANCE, judge
 
 
-def one_direction(gradients, setting, steps, run, clipped, seed):
+def one_direction(gradients, steps, run, clipped, seed):
     """Move all parameters at once, up or down at random: one complex step, one forward pass.
 
     The slope of the cost along that move is held against the one that the gradients predict:
@@ -18,8 +19,6 @@ def one_direction(gradients, setting, steps, run, clipped, seed):
     ----------
     gradients : dict
         Analytical, under the names W1, b1, ...
-    setting : tuple
-        Parameters, X, Y and the name of the activation function.
     steps : dict
         For each array how far its entries move, so that all move their z about as far.
     run : tuple
@@ -36,24 +35,30 @@ def one_direction(gradients, setting, steps, run, clipped, seed):
     Examples
     --------
     >>> one = np.array([[1.0]])
-    >>> setting = {"W1": one, "b1": one}, one, one, "tanh"
     >>> AL = 1 / (1 + np.exp(-2 * one))
     >>> run = [((one, one, one), 2 * one)], AL, one, "tanh", np.finfo(float)
     >>> gradients, steps = {"W1": AL - 1, "b1": AL - 1}, {"W1": 1.0, "b1": 1.0}
-    >>> one_direction(gradients, setting, steps, run, one > 2, seed=1).verdict
+    >>> one_direction(gradients, steps, run, one > 2, seed=1).verdict
     'correct'
     """
-    parameters, X, Y, hidden = setting
+    caches, _, Y, hidden, _ = run
     rng = np.random.default_rng(seed)
-    lengths, signs, moved = {}, {}, {}
-    for name, value in parameters.items():
+    lengths, signs = {}, {}
+    for name, gradient in gradients.items():
         # n moves of random signs shift z by about sqrt(n) times one of them.
-        lengths[name] = steps[name] / np.sqrt(value.shape[1])
+        lengths[name] = steps[name] / np.sqrt(gradient.shape[1])
         # Bits cost half of what small integers cost; +1 and -1 fit into one byte.
-        signs[name] = 1 - 2 * rng.integers(0, 2, value.shape, bool).view(np.int8)
-        moved[name] = value.astype(complex)
-        np.multiply(signs[name], COMPLEX_STEP * lengths[name], out=moved[name].imag)
-    seen = np.array([forward_prop_cost(X, moved, Y, hidden).imag / COMPLEX_STEP])
+        signs[name] = (1 - 2 * rng.integers(0, 2, gradient.shape, bool).view(np.int8)).astype(float)
+
+    g, _ = activation(hidden)
+    move_of_A = np.zeros_like(caches[0][0][0])  # X stays where it is
+    for layer, ((A_prev, W, _), Z) in enumerate(caches, start=1):
+        # Z = W A_prev + b, and each of the three moves it.
+        move = lengths[f"W{layer}"] * (signs[f"W{layer}"] @ A_prev) + W @ move_of_A
+        move += lengths[f"b{layer}"] * signs[f"b{layer}"]
+        moved_Z = Z + 1j * COMPLEX_STEP * move
+        move_of_A = g(moved_Z).imag / COMPLEX_STEP
+    seen = np.array([cross_entropy(sigmoid(moved_Z), Y).mean().imag / COMPLEX_STEP])
     shares = {
         name: length * np.vdot(signs[name], gradients[name]) for name, length in lengths.items()
     }

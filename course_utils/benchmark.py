@@ -219,7 +219,7 @@ def _measure_speed(quick=False):
     sizes = [100, 300] if quick else [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
     result = {
         "layers_dims": dims,
-        "timings": time_in_turns(ways(one), 1 if quick else 15),
+        "timings": time_in_turns(ways(one), 1 if quick else 100),
         "memory": {
             f"{method}, {many.X.shape[1]} examples": peak_memory(many, method=method)
             for method in ("batches", "complex step")

@@ -12,7 +12,7 @@ METHODS = ("batches", "loop", "complex step", "direction")
 
 
 def check_method(method, epsilon, seed):
-    """Refuse an unknown method, an epsilon that is no step, and a seed that is none.
+    """Refuse an unknown method, an epsilon that is no step, and a seed that is no whole number.
 
     Parameters
     ----------

@@ -2,11 +2,11 @@
 
 1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs. Correct code may then be
-   off by a bound (see `round_off`): its round-off, and any slope that the costs may not show, as
-   rounding may move a z across the kink of a ReLU, or the cost is clipped (kept finite). A
-   mistake may agree with costs on both sides of a kink, or with clipped ones: so with a ReLU or a
-   clipped cost, look at all again.
+2. Look at the others again, by complex step, which subtracts no costs; with a ReLU or a clipped
+   cost (one kept finite), look at all again, as a mistake may agree with a step across a kink, or
+   with a clipped cost. Correct code may now be off by a bound (see `round_off`): its round-off,
+   and any slope that the costs may not show, because rounding may move a z across the kink, or
+   the cost is clipped.
 3. Where all terms of a z are 0, nothing is rounded: code takes the left slope of the ReLU, the
    right one or their mean, everywhere the same. So with a kink, look with each of the three, and
    keep the look with the fewest arrays wrong.
@@ -49,7 +49,8 @@ def gradient_check(
     method : str
         Where the numerical gradient comes from: "batches" or "loop", which are two-sided
         differences (the loop is slow, and the plain definition); "complex step"; or "direction",
-        the slope along one random direction, for all arrays together.
+        the slope along one random direction, for all arrays together. With a ReLU or a clipped
+        cost, the complex step decides in place of the loop and the batches.
     seed : int
         Of the random direction.
 
@@ -123,7 +124,10 @@ def _look_again(rows, setting, run, unseen):
 
 
 def _misfit(look):
-    """Count the wrong arrays; then, among equals, by how many of their largest slopes."""
+    """Count the wrong arrays; between equal counts, add up how many times too far off they are.
+
+    Each adds 1e6 at most, so that an infinite one leaves the others their say.
+    """
     wrong = [row for row in look if row.verdict == "wrong"]
     times = [min(row.error / row.largest, 1e6) if row.largest else 1e6 for row in wrong]
     return len(wrong), sum(times)

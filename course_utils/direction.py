@@ -20,7 +20,8 @@ def one_direction(gradients, steps, run, clipped, seed):
     gradients : dict
         Analytical, under the names W1, b1, ...
     steps : dict
-        For each array how far its entries move, so that all move their z about as far.
+        From `numerical.default_steps`. An entry of an array with n columns moves by its step
+        over sqrt(n), so that all arrays move their z about as far.
     run : tuple
         The first five arguments of `round_off.round_off_bounds`.
     clipped : array of bool, shape (1, m)
@@ -47,8 +48,9 @@ def one_direction(gradients, steps, run, clipped, seed):
     for name, gradient in gradients.items():
         # n moves of random signs shift z by about sqrt(n) times one of them.
         lengths[name] = steps[name] / np.sqrt(gradient.shape[1])
-        # Bits cost half of what small integers cost; +1 and -1 fit into one byte.
-        signs[name] = (1 - 2 * rng.integers(0, 2, gradient.shape, bool).view(np.int8)).astype(float)
+        # Bits take half as long to draw as small integers, and bytes are made +1 and -1 quickly.
+        bits = rng.integers(0, 2, gradient.shape, bool).view(np.int8)
+        signs[name] = (1 - 2 * bits).astype(float)
 
     g, _ = activation(hidden)
     move_of_A = np.zeros_like(caches[0][0][0])  # X stays where it is
@@ -74,7 +76,7 @@ def one_direction(gradients, steps, run, clipped, seed):
     allowed += TOLERANCE * max(sizes.values())
     row = judge("all", said, seen, bound=allowed, resolution=1.0)
     # The resolution of 1 asks little, because it is not enough that the sum is seen: each array's
-    # share has to be, to a hundredth. By its signs an array may add next to nothing.
+    # share has to be 100 times what is allowed. By its signs an array may add next to nothing.
     drowned = [name for name, share in shares.items() if abs(share) < 100 * allowed]
     if drowned and row.verdict == "correct":
         row.verdict = "inconclusive"

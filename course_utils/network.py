@@ -126,8 +126,8 @@ def L_model_forward(X, parameters, hidden_layers_activation_fn="relu"):
     Raises
     ------
     ValueError
-        If the parameters do not make up a network, X does not fit W1, or the activation
-        function is not known.
+        If the parameters do not make up a network, X does not fit W1 or is not made of numbers,
+        or the activation function is not known.
 
     Examples
     --------
@@ -482,7 +482,7 @@ def labels_like(AL, y):
     >>> labels_like(np.array([[0.2, 0.7]]), [0, 1]).tolist()
     [[0, 1]]
     """
-    y = as_array(y, "the array of labels")
+    y = as_array(y, "the argument with the labels")
     if y.size != AL.size:
         raise ValueError(
             f"there are {y.size} labels (shape {y.shape}) for {AL.shape[-1]} examples; give one "

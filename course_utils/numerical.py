@@ -10,6 +10,7 @@ nudges, from that layer to the cost, are a few array operations.
 
 import sys
 import time
+from numbers import Real
 
 import numpy as np
 
@@ -110,9 +111,9 @@ def network_gradient(
     names : list of str, optional
         The arrays that are wanted; all, if not given.
     kink : float, optional
-        If given, the slope is taken by complex step, and epsilon is not used. Where a z is exactly
-        0, the slope of a ReLU is so far on the way from its left slope to its right one: 0 is the
-        left one, which `relu_derivative` takes, 0.5 the mean, 1 the right one.
+        If given, the slope is taken by complex step, and epsilon is not used. It says which slope
+        a ReLU has where z is exactly 0: 0 stands for the left one, which `relu_derivative` takes,
+        1 for the right one, 0.5 for their mean.
 
     Returns
     -------
@@ -134,7 +135,7 @@ def network_gradient(
     """
     steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
     steps = {name: check_epsilon(step) for name, step in steps.items()}
-    if kink is not None and not 0 <= kink <= 1:
+    if kink is not None and not (isinstance(kink, Real) and 0 <= kink <= 1):
         raise ValueError(f"kink is {kink!r}; it must be a number from 0 to 1.")
     g, derivative = activation(hidden_layers_activation_fn)
     if kink and "relu" in hidden_layers_activation_fn:
@@ -175,7 +176,7 @@ def network_gradient(
         rows = max(1, n // len(inputs) if kink is None else n)
         batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
         if kink is not None:
-            if layer not in along_z:  # so small a step bends nothing: one of z serves all inputs
+            if layer not in along_z:  # the one slope along z serves all inputs: no curve bends
                 moved = z + 1j * COMPLEX_STEP
                 tails = [costs(layer, here, moved[here]).imag for here in batches]
                 along_z[layer] = np.concatenate(tails)[:, :, 0] / COMPLEX_STEP

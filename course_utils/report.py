@@ -116,7 +116,8 @@ def notes_on(unseen, precision, method):
     if kinked.any():
         notes.append(
             f"Of {kinked.sum()} example(s) some z is 0, or nearly: the kink of a ReLU. "
-            "At 0 code may take its left slope, its right one or their mean, everywhere the same."
+            "Nearly: rounding may hide the slope. At 0: code may take the left slope, the right "
+            "one or their mean, everywhere the same."
         )
     if clipped.size == 1:
         notes.append("One example cannot show a missing or a doubled 1/m: check 2 or more.")
@@ -126,7 +127,7 @@ def notes_on(unseen, precision, method):
         )
     if method == "direction":
         notes.append(
-            "One direction names no array, shows no mistake below a hundredth of what an array "
+            "One direction names no array, may miss a mistake below a hundredth of what an array "
             "adds, and mistakes may cancel along it."
         )
     return notes

@@ -269,23 +269,24 @@ def as_array(value, argument, kinds="fiub"):
     Raises
     ------
     ValueError
-        If it holds anything but numbers, or lists of different lengths.
+        If it holds anything but numbers of these kinds, or entries that differ in shape.
 
     Examples
     --------
     >>> as_array([[1, 2], [3]], "X")
     Traceback (most recent call last):
     ...
-    ValueError: X is a list of lists of different lengths; they must be equally long.
+    ValueError: X is a list whose entries differ in length or shape; make them equal.
     """
     try:
         array = np.asarray(value)
     except ValueError:  # which speaks of an inhomogeneous shape
         raise ValueError(
-            f"{argument} is a list of lists of different lengths; they must be equally long."
+            f"{argument} is a list whose entries differ in length or shape; make them equal."
         ) from None
     if array.dtype.kind not in kinds:
-        raise ValueError(f"{argument} must hold numbers only; got {_describe(array)}.")
+        real = "" if "c" in kinds else "real "
+        raise ValueError(f"{argument} must hold {real}numbers only; got {_describe(value)}.")
     return array
 
 

@@ -3,7 +3,8 @@
 A computer keeps 16 digits, so a number that it makes is off by up to about the machine epsilon
 times its size, and a sum by as many times that as it has terms: `unit_of`. A product passes the
 errors of its two factors on: `off_product`. Nothing else is used below, but for slopes that the
-costs may not show (`unseen_slopes`): of these, all is in the bound.
+costs may not show (`unseen_slopes`): where the cost is clipped, all of the slope is in the bound;
+where rounding may move a z across a kink, the difference of the two slopes is.
 
 The functions below run the network forward, and back, once more with absolute values, so that
 nothing cancels. Beside each size goes how far that number may be off: ``off_dZ`` beside

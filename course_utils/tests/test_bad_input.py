@@ -151,7 +151,9 @@ RAGGED_CALLS = {
     "X": lambda network: cu.L_model_forward(RAGGED, network[0], "tanh"),
     "X ": lambda network: cu.gradient_check(*network[:2], RAGGED, *network[3:]),
     "Y": lambda network: cu.gradient_check(*network[:3], RAGGED, network[4]),
-    "the array of labels": lambda network: cu.forward_prop_cost(network[2], network[0], RAGGED),
+    "the argument with the labels": lambda network: cu.forward_prop_cost(
+        network[2], network[0], RAGGED
+    ),
     "vector": lambda network: cu.vector_to_dictionary(RAGGED, network[4]),
     "column": lambda network: cu.as_image(RAGGED),
     "gradients['dx']": lambda network: cu.compare({"dx": RAGGED}, {"dx": np.ones(3)}),
@@ -163,18 +165,18 @@ RAGGED_CALLS = {
 
 @pytest.mark.parametrize("argument", RAGGED_CALLS)
 def test_lists_of_different_lengths_are_named(argument):
-    with pytest.raises(ValueError, match=re.escape(argument.strip()) + " is a list of lists"):
+    with pytest.raises(ValueError, match=re.escape(argument.strip()) + " is a list whose"):
         RAGGED_CALLS[argument](a_network())
 
 
 @pytest.mark.parametrize("seed", [-1, 0.5, "a", None])
-def test_a_seed_that_is_none_is_refused(seed):
+def test_a_seed_that_is_no_whole_number_is_refused(seed):
     with pytest.raises(ValueError, match=r"seed is .*; it must be a whole number of 0 or more"):
         cu.gradient_check(*a_network(), method="direction", seed=seed)
 
 
 @pytest.mark.parametrize("method", ["guess", None, np.array(["loop", "batches"])])
-def test_a_method_that_is_none_is_refused(method):
+def test_a_method_that_is_not_known_is_refused(method):
     with pytest.raises(ValueError, match=r"method is .*; choose one of 'batches', 'loop'"):
         cu.gradient_check(*a_network(), method=method)
 

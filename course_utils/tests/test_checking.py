@@ -222,7 +222,7 @@ def test_a_smooth_function_has_no_kink(hidden):
         np.testing.assert_array_equal(left[name], mean[name])
 
 
-@pytest.mark.parametrize("kink", [-0.1, 1.1, np.nan])
+@pytest.mark.parametrize("kink", [-0.1, 1.1, np.nan, "a"])
 def test_a_slope_outside_the_two_of_a_kink_is_refused(kink):
     parameters, _, X, Y, _ = a_network("relu")
     with pytest.raises(ValueError, match="it must be a number from 0 to 1"):
@@ -402,7 +402,7 @@ def test_a_probability_near_0_is_no_proof_of_a_mistake(method):
 
 @pytest.mark.parametrize("slope_at_the_kink", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("method", ["batches", "direction"])
-def test_a_kink_behind_a_kink_hides_nothing(slope_at_the_kink, method):
+def test_a_kink_behind_a_kink_hides_nothing_but_along_a_direction(slope_at_the_kink, method):
     """An example of zeros, and no biases: every z is exactly 0."""
     parameters, _, X, Y, dims = a_network("relu", (4, 5, 5, 1), m=6)
     parameters = {n: v if n[0] == "W" else 0 * v for n, v in parameters.items()}

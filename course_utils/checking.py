@@ -4,16 +4,16 @@
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
 2. Look at the others again, by complex step, which subtracts no costs; with a ReLU or a clipped
    cost (one kept finite), look at all again, as a mistake may agree with a step across a kink, or
-   with a clipped cost. Correct code may now be off by a bound (see `round_off`): its round-off,
-   and any slope that the costs may not show, because rounding may move a z across the kink, or
+   with a clipped cost. Correct code may now be off, up to a bound (see `round_off`): by round-off,
+   and by any slope that the costs may not show, where rounding may move a z across the kink or
    the cost is clipped.
-3. Where all terms of a z are 0, nothing is rounded: code takes the left slope of the ReLU, the
-   right one or their mean, everywhere the same. So with a kink, look with each of the three, and
-   keep the look with the fewest arrays wrong.
+3. A z whose terms are all 0 is exactly 0: there code takes the left slope of the ReLU, the right
+   one or their mean, everywhere the same. So with a kink, look with each of the three, and keep
+   the look with the fewest arrays wrong.
 
 One random direction is judged apart, in `direction`, as a single row.
 
-Two pages: read `rule` first, then this.
+Read `rule` first.
 """
 
 import numpy as np
@@ -49,8 +49,8 @@ def gradient_check(
     method : str
         Where the numerical gradient comes from: "batches" or "loop", which are two-sided
         differences (the loop is slow, and the plain definition); "complex step"; or "direction",
-        the slope along one random direction, for all arrays together. With a ReLU or a clipped
-        cost, the complex step decides in place of the loop and the batches.
+        the slope along one random direction, for all arrays together. Where loop or batches do
+        not agree, or with a ReLU or a clipped cost, the complex step decides.
     seed : int
         Of the random direction.
 
@@ -112,7 +112,7 @@ def _look_again(rows, setting, run, unseen):
     hides = "round-off, or a slope as in the note below," if clipped or on_kink else "round-off"
     looks = []
     for kink in (0.0, 0.5, 1.0) if on_kink else (0.0,):  # from the left slope to the right
-        slopes = network_gradient(*setting, names=names, kink=kink)
+        slopes = network_gradient(*setting, names=names, kink=kink)  # by complex step
         looks.append([])
         for name in names:
             found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]
@@ -124,7 +124,7 @@ def _look_again(rows, setting, run, unseen):
 
 
 def _misfit(look):
-    """Count the wrong arrays; between equal counts, add up how many times too far off they are.
+    """Count the wrong arrays; between equal counts, add up their errors over their largest slopes.
 
     Each adds 1e6 at most, so that an infinite one leaves the others their say.
     """

@@ -187,8 +187,9 @@ def network_gradient(
             # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
             moves = np.concatenate([step * part, -step * part], axis=1)
             for here in batches:
-                cost = costs(layer, here, z[here] + moves)
-                change = cost[:, :, : len(part[0])] - cost[:, :, len(part[0]) :]
+                change = costs(layer, here, z[here] + moves)
+                # The same name again: the costs need not stay in the cache.
+                change = change[:, :, : len(part[0])] - change[:, :, len(part[0]) :]
                 slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
     return gradient
 

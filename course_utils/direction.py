@@ -10,7 +10,7 @@ from course_utils.rule import TOLERANCE, judge
 
 
 def one_direction(gradients, steps, run, clipped, seed):
-    """Move all parameters at once, up or down at random: one complex step, one forward pass.
+    """Move all parameters at once, up or down at random: one forward pass, by complex steps of z.
 
     The slope of the cost along that move is held against the one that the gradients predict:
     the sum of each gradient times its move.

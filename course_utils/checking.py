@@ -112,7 +112,7 @@ def _look_again(rows, setting, run, unseen):
     hides = "round-off, or a slope as in the note below," if clipped or on_kink else "round-off"
     looks = []
     for kink in (0.0, 0.5, 1.0) if on_kink else (0.0,):  # from the left slope to the right
-        slopes = network_gradient(*setting, names=names, kink=kink)  # by complex step
+        slopes = network_gradient(*setting, kink=kink)  # by complex step
         looks.append([])
         for name in names:
             found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]

@@ -8,6 +8,7 @@ nudges, from that layer to the cost, are a few array operations.
 `gradient_by` chooses among them for `gradient_check`, and `default_steps` gives the steps.
 """
 
+import math
 import sys
 import time
 from numbers import Real
@@ -53,16 +54,15 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number, a parameter is not made of numbers, or the
-        cost is not one number.
+        If epsilon is not a positive, finite number or lacks a name, a parameter is not made of
+        numbers, or the cost is not one number.
 
     Examples
     --------
     >>> numerical_gradient(lambda p: (p["x"] ** 2).sum(), {"x": np.array([3.0])}, 2**-7)
     {'dx': array([6.])}
     """
-    steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
-    steps = {name: check_epsilon(step) for name, step in steps.items()}
+    steps = _step_by_name(epsilon, parameters)
     dtype = complex if difference is complex_step else float
     nudged = {
         name: as_array(value, f"parameters[{name!r}]").astype(dtype)
@@ -93,9 +93,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     return gradient
 
 
-def network_gradient(
-    parameters, X, Y, hidden_layers_activation_fn="tanh", epsilon=1e-5, names=None, kink=None
-):
+def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsilon=1e-5, kink=None):
     """Numerical gradient of the network's cost, by layer-wise batches.
 
     Parameters
@@ -108,8 +106,6 @@ def network_gradient(
     hidden_layers_activation_fn : str
     epsilon : float or dict
         The step: one for all parameters, or one for each name.
-    names : list of str, optional
-        The arrays that are wanted; all, if not given.
     kink : float, optional
         If given, the slope is taken by complex step, and epsilon is not used. It says which slope
         a ReLU has where z is exactly 0: 0 stands for the left one, which `relu_derivative` takes,
@@ -118,13 +114,13 @@ def network_gradient(
     Returns
     -------
     dict
-        dW1, db1, ... for the names wanted.
+        dW1, db1, ..., dWL, dbL, each of the shape of its parameters.
 
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number, kink is not between 0 and 1, the activation
-        function is not known, or the arrays do not fit together.
+        If epsilon is not a positive, finite number or lacks a name, kink is not between 0 and 1,
+        the activation function is not known, or the arrays do not fit together.
 
     Examples
     --------
@@ -133,8 +129,7 @@ def network_gradient(
     >>> gradient["db1"].round(6).tolist()
     [[-0.5]]
     """
-    steps = epsilon if isinstance(epsilon, dict) else dict.fromkeys(parameters, epsilon)
-    steps = {name: check_epsilon(step) for name, step in steps.items()}
+    steps = _step_by_name(epsilon, parameters)
     if kink is not None and not (isinstance(kink, Real) and 0 <= kink <= 1):
         raise ValueError(f"kink is {kink!r}; it must be a number from 0 to 1.")
     g, derivative = activation(hidden_layers_activation_fn)
@@ -164,33 +159,35 @@ def network_gradient(
             moved = Z[0]
         return cross_entropy(sigmoid(moved), Y.T)
 
-    gradient, along_z = {}, {}
-    for name in parameters if names is None else names:
-        layer, step = int(name[1:]), steps[name]
-        # A bias is a weight whose input is always 1.
-        inputs = activations[layer - 1] if name[0] == "W" else np.ones((1, m))
+    gradient = {}
+    for layer in range(1, layers + 1):
+        # What moving each parameter by 1 adds to its z. A bias is a weight whose input is 1.
+        inputs = np.ones((m, len(activations[layer - 1]) + 1))
+        inputs[:, :-1] = activations[layer - 1].T
         z = Zs[layer - 1][:, :, None]
-        slopes = gradient["d" + name] = np.empty((len(z), len(inputs)))
-        widest = max(len(Z) for Z in Zs[layer - 1 :])
-        n = max(1, CHUNK // (2 * widest * m))
-        rows = max(1, n // len(inputs) if kink is None else n)
-        batches = [slice(j, j + rows) for j in range(0, len(slopes), rows)]
-        if kink is not None:
-            if layer not in along_z:  # the one slope along z serves all inputs: no curve bends
-                moved = z + 1j * COMPLEX_STEP
-                tails = [costs(layer, here, moved[here]).imag for here in batches]
-                along_z[layer] = np.concatenate(tails)[:, :, 0] / COMPLEX_STEP
-            slopes[:] = along_z[layer] @ inputs.T / m
-            continue
-        for k in range(0, len(inputs), n):
-            part = np.ascontiguousarray(inputs[k : k + n].T)
-            # Moving W[j, k] by the step moves z[j] by the step times a[k]: up, and down.
-            moves = np.concatenate([step * part, -step * part], axis=1)
-            for here in batches:
-                change = costs(layer, here, z[here] + moves)
-                # The same name again: the costs need not stay in the cache.
-                change = change[:, :, : len(part[0])] - change[:, :, len(part[0]) :]
-                slopes[here, k : k + n] = change.sum(axis=1) / (2 * step * m)
+        most = max(1, CHUNK // (2 * m * max(len(Z) for Z in Zs[layer - 1 :])))  # of one batch
+        if kink is not None:  # the one slope along z serves all inputs: no curve bends
+            moved = z + 1j * COMPLEX_STEP
+            batches = [slice(j, j + most) for j in range(0, len(z), most)]
+            along_z = np.concatenate([costs(layer, here, moved[here]).imag for here in batches])
+            slopes = along_z[:, :, 0] / COMPLEX_STEP @ inputs / m
+        else:
+            step = np.full(inputs.shape[1], steps[f"W{layer}"])
+            step[-1] = steps[f"b{layer}"]
+            slopes = np.empty((len(z), len(step)))
+            n = math.ceil(len(step) / max(1, round(len(step) / most)))  # pieces of equal length
+            rows = max(1, most // n)
+            for k in range(0, len(step), n):
+                part = step[k : k + n] * inputs[:, k : k + n]
+                moves = np.concatenate([part, -part], axis=1)  # up, and down
+                for j in range(0, len(z), rows):
+                    here = slice(j, j + rows)
+                    change = costs(layer, here, z[here] + moves)
+                    # The same name again: the costs need not stay in the cache.
+                    change = change[:, :, : len(part[0])] - change[:, :, len(part[0]) :]
+                    slopes[here, k : k + n] = change.sum(axis=1)
+            slopes /= 2 * step * m
+        gradient[f"dW{layer}"], gradient[f"db{layer}"] = slopes[:, :-1], slopes[:, -1:]
     return gradient
 
 
@@ -260,6 +257,16 @@ def gradient_by(method, setting, epsilon):
     return numerical_gradient(
         lambda nudged: forward_prop_cost(X, nudged, Y, hidden), parameters, epsilon, progress=True
     )
+
+
+def _step_by_name(epsilon, parameters):
+    """Give each parameter its step, as a checked float."""
+    if not isinstance(epsilon, dict):
+        return dict.fromkeys(parameters, check_epsilon(epsilon))
+    for name in parameters:
+        if name not in epsilon:
+            raise ValueError(f"epsilon has no step for {name!r}; give one for each parameter.")
+    return {name: check_epsilon(epsilon[name]) for name in parameters}
 
 
 class _Counter:

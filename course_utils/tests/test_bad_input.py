@@ -197,6 +197,16 @@ def test_a_step_that_is_no_step_is_refused(epsilon):
             call()
 
 
+def test_steps_that_lack_a_name_are_refused():
+    parameters, _, X, Y, _ = a_network()
+    for call in (
+        lambda: cu.numerical_gradient(lambda p: 0.0, parameters, {"W1": 1e-5}),
+        lambda: cu.network_gradient(parameters, X, Y, epsilon={"W1": 1e-5}),
+    ):
+        with pytest.raises(ValueError, match="epsilon has no step for 'b1'"):
+            call()
+
+
 @pytest.mark.parametrize("name", ["softplus", "", None, 3, ["tanh"]])
 def test_an_unknown_activation_function_is_named(name):
     parameters, gradients, X, Y, dims = a_network()

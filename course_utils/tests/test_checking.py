@@ -49,12 +49,24 @@ def test_the_batches_give_the_numbers_of_the_loop(hidden, monkeypatch):
         return cu.forward_prop_cost(X, p, Y, hidden)
 
     loop = cu.numerical_gradient(cost, parameters, 1e-5)
-    for chunk in (1_000_000, 25):  # in one piece, and in the smallest ones
+    for chunk in (1_000_000, 200, 25):  # in one piece, in uneven ones, and in the smallest ones
         monkeypatch.setattr("course_utils.numerical.CHUNK", chunk)
         batches = cu.network_gradient(parameters, X, Y, hidden, 1e-5)
         assert list(batches) == list(loop)
         for name, slopes in loop.items():
             np.testing.assert_allclose(batches[name], slopes, rtol=0, atol=1e-9)
+        by_complex_step = cu.network_gradient(parameters, X, Y, hidden, kink=0.5)
+        for name, slopes in loop.items():  # on a kink the two sides are off by about their step
+            np.testing.assert_allclose(by_complex_step[name], slopes, rtol=0, atol=2e-5)
+
+
+def test_each_array_takes_its_own_step():
+    parameters, _, X, Y, _ = a_network()
+    steps = {name: 0.5 + 0.1 * i for i, name in enumerate(parameters)}  # so large that it shows
+    loop = cu.numerical_gradient(lambda p: cu.forward_prop_cost(X, p, Y), parameters, steps)
+    batches = cu.network_gradient(parameters, X, Y, epsilon=steps)
+    for name, slopes in loop.items():
+        np.testing.assert_allclose(batches[name], slopes, rtol=0, atol=1e-14)
 
 
 def test_the_complex_step_agrees_with_back_propagation_to_the_last_digits():

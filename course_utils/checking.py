@@ -4,12 +4,12 @@
    no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
 2. Look at the others again, by complex step, which subtracts no costs; with a ReLU or a clipped
    cost (one kept finite), look at all again, as a mistake may agree with a step across a kink, or
-   with a clipped cost. Correct code may now be off, up to a bound (see `round_off`): by round-off,
-   and by any slope that the costs may not show, where rounding may move a z across the kink or
-   the cost is clipped.
-3. A z whose terms are all 0 is exactly 0: there code takes the left slope of the ReLU, the right
-   one or their mean, everywhere the same. So with a kink, look with each of the three, and keep
-   the look with the fewest arrays wrong.
+   with a clipped cost. Correct code may now be off, up to a bound (see `round_off`): by round-off;
+   and where rounding may move a z across the kink, or the cost is clipped, by the slope that this
+   hides.
+3. A z whose terms are all 0 is 0 without rounding: there code takes the left slope of the ReLU,
+   the right one or their mean, everywhere the same. So with any z on the kink, or within rounding
+   of it, look with each of the three, and keep the look with the fewest arrays wrong.
 
 One random direction is judged apart, in `direction`, as a single row.
 
@@ -82,9 +82,11 @@ def gradient_check(
     """
     check_method(method, epsilon, seed)
     with np.errstate(all="ignore"):  # what overflows is found, and named
+        # The gradients are named W1, b1, ... now. The precision is that of the coarsest array
+        # among parameters and gradients.
         parameters, gradients, X, Y, precision = network_arguments(
             parameters, gradients, X, Y, layers_dims
-        )  # gradients: now named W1, b1, ...; precision: of the coarsest array of both
+        )
         setting = parameters, X, Y, hidden_layers_activation_fn
         AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
         if not all(np.isfinite(Z).all() for _, Z in caches):

@@ -5,8 +5,8 @@ from the cost. Correct code may be off from these, up to a bound. The first that
 
 - *wrong* if an entry of either is NaN or infinite, or is off by more than the bound plus
   TOLERANCE times the array's largest slope;
-- *inconclusive* if all slopes are zero, or if the bound is more than RESOLUTION times the largest
-  slope, so that a mistake could hide in it;
+- *inconclusive* if all slopes are zero, or if the bound is, somewhere, more than RESOLUTION times
+  the largest slope, so that a mistake could hide in it;
 - *correct* otherwise.
 """
 
@@ -53,7 +53,7 @@ def judge(
     largest = np.where(not_finite, 0.0, np.abs(slopes)).max()
     error = np.where(not_finite, np.inf, np.abs(analytical - slopes))
     excess = error - (bound + tolerance * largest)
-    excess[np.isnan(excess)] = -np.inf  # of a bound that is NaN: no proof of a mistake
+    excess[np.isnan(excess)] = -np.inf  # NaN, from a bound of NaN: no proof of a mistake
     excess[not_finite] = np.inf
     where = tuple(int(index) for index in np.unravel_index(excess.argmax(), error.shape))
     if excess[where] > 0.0:

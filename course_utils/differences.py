@@ -7,13 +7,15 @@ import sys
 from numbers import Real
 
 
-def check_epsilon(epsilon):
+def check_epsilon(epsilon, argument="epsilon"):
     """Refuse a step that is not a positive, finite number; make a float of it.
 
     Parameters
     ----------
     epsilon : float
         The step.
+    argument : str
+        What to call it in an error message.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def check_epsilon(epsilon):
     is_number = isinstance(epsilon, Real) and not isinstance(epsilon, bool)
     if not (is_number and 0 < epsilon <= sys.float_info.max):
         raise ValueError(
-            f"epsilon is {epsilon!r}; the step must be a positive, finite number, such as 1e-5."
+            f"{argument} is {epsilon!r}; the step must be a positive, finite number, such as 1e-5."
         )
     return float(epsilon)
 

@@ -126,8 +126,8 @@ def L_model_forward(X, parameters, hidden_layers_activation_fn="relu"):
     Raises
     ------
     ValueError
-        If the parameters do not make up a network, X does not fit W1 or is not made of numbers,
-        or the activation function is not known.
+        If the parameters do not make up a network with one output, X does not fit W1, has no
+        columns or is not made of numbers, or the activation function is not known.
 
     Examples
     --------
@@ -141,6 +141,11 @@ def L_model_forward(X, parameters, hidden_layers_activation_fn="relu"):
         raise ValueError(
             f"X has shape {A.shape} and W1 has shape {parameters['W1'].shape}; X must hold "
             "one column an example, as many rows as W1 has columns."
+        )
+    if dims[-1] != 1 or A.shape[1] == 0:
+        raise ValueError(
+            f"the network has {dims[-1]} outputs for {A.shape[1]} examples; it must have one "
+            "output, so one row in the last W, and at least one example, a column of X."
         )
     for layer in range(1, layers + 1):
         g = hidden_layers_activation_fn if layer < layers else "sigmoid"
@@ -475,7 +480,7 @@ def labels_like(AL, y):
     Raises
     ------
     ValueError
-        If there are not m of them, or they are not numbers.
+        If there are not m of them, or one is neither 0 nor 1.
 
     Examples
     --------
@@ -488,4 +493,6 @@ def labels_like(AL, y):
             f"there are {y.size} labels (shape {y.shape}) for {AL.shape[-1]} examples; give one "
             "label an example."
         )
+    if not ((y == 0) | (y == 1)).all():
+        raise ValueError(f"the labels hold {np.unique(y)[:5]}; each must be 0 or 1.")
     return y.reshape(AL.shape)

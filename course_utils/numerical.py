@@ -1,15 +1,14 @@
 """Numerical gradients: of any cost by the plain loop, of the network by layer-wise batches.
 
 The plain loop is the definition: nudge one parameter, run the whole network, put it back.
-The batches compute the same numbers. They use that moving ``W[j, k]`` by a step moves ``z[j]``
-by the step times ``a[k]`` and nothing else in its layer, so that the runs of thousands of
+The batches compute the same slopes. They use that moving ``W[j, k]`` by a step moves ``z[j]``
+by the step times ``a[k]`` and nothing else in its layer, so that the runs of many
 nudges, from that layer to the cost, are a few array operations.
 
 `gradient_by` chooses among them for `gradient_check`, and `default_steps` gives the steps.
 """
 
 import math
-import sys
 import time
 from numbers import Real
 
@@ -18,15 +17,15 @@ import numpy as np
 from course_utils.activations import activation, sigmoid
 from course_utils.differences import check_epsilon, complex_step, two_sided
 from course_utils.network import L_model_forward, cross_entropy, forward_prop_cost, labels_like
-from course_utils.rolling import as_array
+from course_utils.rolling import as_array, dims_of
 
 # A batch is cut so that its arrays hold about this many numbers (a third of a megabyte each):
 # more would no longer fit in the processor's cache, and take longer.
 CHUNK = 40_960
-# A complex step: far below any z, and above what is rounded to 0.
+# A complex step: far below any usual z. (Above a cost of about 480 its slope loses digits.)
 COMPLEX_STEP = 1e-100
 # How far a default step moves a z of its layer: ten times the step of lesson 01, so that
-# round-off is ten times smaller, and truncation, about 1e-8, still below the tolerance.
+# round-off is ten times smaller, and truncation, mostly about 1e-8, below the tolerance.
 NUDGE_OF_Z = 1e-4
 
 
@@ -42,7 +41,7 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     epsilon : float or dict
         The step: one for all parameters, or one for each name.
     difference : function
-        `one_sided`, `two_sided` or `complex_step`.
+        `one_sided`, `two_sided` or `complex_step`, which asks for a step of 1e-30.
     progress : bool
         Count the parameters on the screen while it runs.
 
@@ -54,16 +53,18 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
     Raises
     ------
     ValueError
-        If epsilon is not a positive, finite number or lacks a name, a parameter is not made of
-        numbers, or the cost is not one number.
+        If epsilon is not a positive, finite number or lacks a name, parameters is no dictionary,
+        or one of them is not made of numbers, or the cost is not one number.
 
     Examples
     --------
     >>> numerical_gradient(lambda p: (p["x"] ** 2).sum(), {"x": np.array([3.0])}, 2**-7)
     {'dx': array([6.])}
     """
+    if not isinstance(parameters, dict):
+        raise ValueError(f"parameters must be a dictionary of arrays; got {parameters!r:.60}.")
     steps = _step_by_name(epsilon, parameters)
-    dtype = complex if difference is complex_step else float
+    dtype, kinds = (complex, "fiubc") if difference is complex_step else (float, "fiub")
     nudged = {
         name: as_array(value, f"parameters[{name!r}]").astype(dtype)
         for name, value in parameters.items()
@@ -77,15 +78,15 @@ def numerical_gradient(cost, parameters, epsilon=1e-5, difference=two_sided, pro
 
             def cost_at(value, array=array, place=place):
                 array[place] = value
-                return cost(nudged)
+                number = as_array(cost(nudged), "what cost returns", kinds)
+                if number.ndim:
+                    raise ValueError(
+                        f"cost must give one number; it gave an array of shape {number.shape}. "
+                        "Put .item() behind it."
+                    )
+                return number[()]
 
-            slope = difference(cost_at, here.real, steps[name])
-            if np.ndim(slope):
-                raise ValueError(
-                    f"cost must give one number; it gave an array of shape {np.shape(slope)}. "
-                    "Put .item() behind it."
-                )
-            slopes[place] = slope
+            slopes[place] = difference(cost_at, here.real, steps[name])
             array[place] = here
             if counter:
                 counter.add_one()
@@ -107,9 +108,10 @@ def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsil
     epsilon : float or dict
         The step: one for all parameters, or one for each name.
     kink : float, optional
-        If given, the slope is taken by complex step, and epsilon is not used. It says which slope
-        a ReLU has where z is exactly 0: 0 stands for the left one, which `relu_derivative` takes,
-        1 for the right one, 0.5 for their mean.
+        If given, the slope is taken by complex step, and epsilon makes no difference. It says
+        which slope a ReLU has where z is exactly 0: 0 stands for the left one, which
+        `relu_derivative` takes, 1 for the right one, 0.5 for their mean. (Where terms cancel to 0,
+        the batches may round z to something else.)
 
     Returns
     -------
@@ -129,11 +131,14 @@ def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsil
     >>> gradient["db1"].round(6).tolist()
     [[-0.5]]
     """
+    dims_of(parameters)  # refuses what makes up no network
+    parameters = {name: np.asarray(array, float) for name, array in parameters.items()}
+    X = np.asarray(as_array(X, "X"), float)
     steps = _step_by_name(epsilon, parameters)
     if kink is not None and not (isinstance(kink, Real) and 0 <= kink <= 1):
         raise ValueError(f"kink is {kink!r}; it must be a number from 0 to 1.")
     g, derivative = activation(hidden_layers_activation_fn)
-    if kink and "relu" in hidden_layers_activation_fn:
+    if kink and "relu" in hidden_layers_activation_fn:  # or "leaky_relu"
         left = derivative(np.zeros(1))
 
         def g(Z):
@@ -141,12 +146,12 @@ def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsil
 
     AL, caches = L_model_forward(X, parameters, hidden_layers_activation_fn)
     activations, Zs = [A_prev for (A_prev, _, _), _ in caches], [Z for _, Z in caches]
-    Y, layers, m = labels_like(AL, Y).astype(float), len(caches), AL.shape[1]
+    Y, layers, m = labels_like(AL, Y), len(caches), AL.shape[1]
 
     def costs(layer, rows, moved):
-        """Cost of each example in n runs for each of the rows of layer's Z: (rows, m, n).
+        """Cost of each example in n runs for each of these rows of layer's Z: (rows, m, n).
 
-        In a run that row of Z, and no other, is replaced by the m numbers in moved.
+        In a run one row of Z, and no other, is replaced by m of the numbers in moved.
         """
         if layer < layers:
             # One row of A changes, so what it adds to the next Z is one column of W.
@@ -165,25 +170,25 @@ def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsil
         inputs = np.ones((m, len(activations[layer - 1]) + 1))
         inputs[:, :-1] = activations[layer - 1].T
         z = Zs[layer - 1][:, :, None]
-        most = max(1, CHUNK // (2 * m * max(len(Z) for Z in Zs[layer - 1 :])))  # of one batch
-        if kink is not None:  # the one slope along z serves all inputs: no curve bends
+        nudges = max(1, CHUNK // (2 * m * max(len(Z) for Z in Zs[layer - 1 :])))  # in one batch
+        if kink is not None:  # the slope along z times an input is the slope along its weight
             moved = z + 1j * COMPLEX_STEP
-            batches = [slice(j, j + most) for j in range(0, len(z), most)]
+            batches = [slice(j, j + nudges) for j in range(0, len(z), nudges)]
             along_z = np.concatenate([costs(layer, here, moved[here]).imag for here in batches])
             slopes = along_z[:, :, 0] / COMPLEX_STEP @ inputs / m
         else:
             step = np.full(inputs.shape[1], steps[f"W{layer}"])
             step[-1] = steps[f"b{layer}"]
             slopes = np.empty((len(z), len(step)))
-            n = math.ceil(len(step) / max(1, round(len(step) / most)))  # pieces of equal length
-            rows = max(1, most // n)
+            n = math.ceil(len(step) / max(1, round(len(step) / nudges)))  # nearly equal pieces
+            rows = max(1, nudges // n)
             for k in range(0, len(step), n):
                 part = step[k : k + n] * inputs[:, k : k + n]
                 moves = np.concatenate([part, -part], axis=1)  # up, and down
                 for j in range(0, len(z), rows):
                     here = slice(j, j + rows)
                     change = costs(layer, here, z[here] + moves)
-                    # The same name again: the costs need not stay in the cache.
+                    # The same name again, so that the costs are freed: faster.
                     change = change[:, :, : len(part[0])] - change[:, :, len(part[0]) :]
                     slopes[here, k : k + n] = change.sum(axis=1)
             slopes /= 2 * step * m
@@ -266,7 +271,7 @@ def _step_by_name(epsilon, parameters):
     for name in parameters:
         if name not in epsilon:
             raise ValueError(f"epsilon has no step for {name!r}; give one for each parameter.")
-    return {name: check_epsilon(epsilon[name]) for name in parameters}
+    return {name: check_epsilon(epsilon[name], f"epsilon[{name!r}]") for name in parameters}
 
 
 class _Counter:
@@ -280,6 +285,5 @@ class _Counter:
         if self.done == self.total:
             print(f"\r{self.total:,} of {self.total:,} parameters nudged")
         elif time.monotonic() > self.next_time:
-            print(f"\r{self.done:,} of {self.total:,} parameters nudged", end="")
-            sys.stdout.flush()
+            print(f"\r{self.done:,} of {self.total:,} parameters nudged", end="", flush=True)
             self.next_time = time.monotonic() + 0.3

@@ -137,7 +137,8 @@ def check_arrays(arrays, layers_dims, argument, prefix="", kinds="fiub"):
         kind = value.dtype.kind if isinstance(value, np.ndarray) else "?"
         if kind not in kinds:
             raise ValueError(
-                f"{argument}[{name!r}] must be a NumPy array of numbers; got {_describe(value)}."
+                f"{argument}[{name!r}] must be a NumPy array of {_numbers(kinds)}; "
+                f"got {_describe(value)}."
             )
         if value.shape != shape:
             raise ValueError(
@@ -285,9 +286,12 @@ def as_array(value, argument, kinds="fiub"):
             f"{argument} is a list whose entries differ in length or shape; make them equal."
         ) from None
     if array.dtype.kind not in kinds:
-        real = "" if "c" in kinds else "real "
-        raise ValueError(f"{argument} must hold {real}numbers only; got {_describe(value)}.")
+        raise ValueError(f"{argument} must hold {_numbers(kinds)} only; got {_describe(value)}.")
     return array
+
+
+def _numbers(kinds):
+    return "numbers" if "c" in kinds else "real numbers"
 
 
 def _describe(value):

@@ -197,6 +197,65 @@ def test_a_step_that_is_no_step_is_refused(epsilon):
             call()
 
 
+@pytest.mark.parametrize("parameters", [None, [1.0], np.ones((1, 1)), "W1"])
+def test_parameters_that_are_no_dictionary_are_refused(parameters):
+    _, _, X, Y, _ = a_network()
+    for call in (
+        lambda: cu.numerical_gradient(lambda p: 0.0, parameters),
+        lambda: cu.network_gradient(parameters, X, Y),
+    ):
+        with pytest.raises(ValueError, match="parameters must be a dictionary"):
+            call()
+
+
+@pytest.mark.parametrize("returned", [None, (1.0, 2), "1", 1j, [[1.0]]])
+@pytest.mark.parametrize("difference", [cu.one_sided, cu.two_sided, cu.complex_step])
+def test_a_cost_that_is_no_number_is_refused(returned, difference):
+    if returned == 1j and difference is cu.complex_step:
+        returned = [1j]  # one complex number is what it asks for
+    with pytest.raises(ValueError, match=r"what cost returns must hold|cost must give one number"):
+        cu.numerical_gradient(lambda p: returned, {"x": [1.0]}, difference=difference)
+
+
+def test_a_network_of_two_outputs_or_without_examples_is_refused():
+    parameters, _, X, Y, _ = a_network()
+    calls = cu.L_model_forward, lambda X, parameters: cu.network_gradient(parameters, X, Y)
+    for call in calls:
+        with pytest.raises(ValueError, match="outputs for 0 examples"):
+            call(X[:, :0], parameters)
+        with pytest.raises(ValueError, match="network has 2 outputs"):
+            call(X, parameters | {"W3": np.ones((2, 2)), "b3": np.ones((2, 1))})
+
+
+def test_batches_refuse_complex_numbers():
+    parameters, _, X, Y, _ = a_network()
+    with pytest.raises(ValueError, match=r"X must hold real numbers only"):
+        cu.network_gradient(parameters, X + 1j, Y)
+    with pytest.raises(ValueError, match=r"parameters\['b1'\] must be a NumPy array of real"):
+        cu.network_gradient(parameters | {"b1": 1j * parameters["b1"]}, X, Y)
+
+
+@pytest.mark.parametrize("label", [0.5, 2, -1, np.nan])
+def test_labels_that_are_neither_0_nor_1_are_refused(label):
+    parameters, _, X, Y, _ = a_network()
+    Y = Y.astype(float)
+    Y[0, 1] = label
+    for call in (
+        lambda: cu.compute_cost(np.full(Y.shape, 0.5), Y),
+        lambda: cu.forward_prop_cost(X, parameters, Y),
+        lambda: cu.network_gradient(parameters, X, Y),
+    ):
+        with pytest.raises(ValueError, match="each must be 0 or 1"):
+            call()
+
+
+def test_the_name_of_a_step_that_is_no_step_is_said():
+    parameters, _, X, Y, _ = a_network()
+    steps = dict.fromkeys(parameters, 1e-5) | {"W2": -1}
+    with pytest.raises(ValueError, match=r"epsilon\['W2'\] is -1"):
+        cu.network_gradient(parameters, X, Y, epsilon=steps)
+
+
 def test_steps_that_lack_a_name_are_refused():
     parameters, _, X, Y, _ = a_network()
     for call in (

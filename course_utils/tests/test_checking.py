@@ -60,6 +60,27 @@ def test_the_batches_give_the_numbers_of_the_loop(hidden, monkeypatch):
             np.testing.assert_allclose(by_complex_step[name], slopes, rtol=0, atol=2e-5)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float16, np.int8, np.uint8, bool])
+def test_batches_of_any_numbers_are_taken_in_double_precision(dtype):
+    parameters, _, X, Y, _ = a_network("tanh", m=3)
+    coarse = {name: (3 * array).astype(dtype) for name, array in parameters.items()}
+    X = (3 * X).astype(dtype)
+    fine = {name: array.astype(float) for name, array in coarse.items()}
+    AL, caches = cu.L_model_forward(X.astype(float), fine, "tanh")
+    expected = cu.L_model_backward(AL, Y, caches, "tanh")
+    for kink, atol in ((None, 1e-8), (0.0, 1e-13)):
+        found = cu.network_gradient(coarse, X, Y, kink=kink)
+        for name, slopes in found.items():
+            np.testing.assert_allclose(slopes, expected[name], rtol=0, atol=atol)
+
+
+def test_batches_take_masked_arrays_as_plain_ones():
+    parameters, gradients, X, Y, _ = a_network()
+    masked = {name: np.ma.asarray(array) for name, array in parameters.items()}
+    for name, slopes in cu.network_gradient(masked, np.ma.asarray(X), Y).items():
+        np.testing.assert_allclose(slopes, gradients[name], rtol=0, atol=1e-8)
+
+
 def test_each_array_takes_its_own_step():
     parameters, _, X, Y, _ = a_network()
     steps = {name: 0.5 + 0.1 * i for i, name in enumerate(parameters)}  # so large that it shows

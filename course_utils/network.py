@@ -201,7 +201,7 @@ def compute_cost(AL, y):
     Raises
     ------
     ValueError
-        If there are not as many labels as probabilities.
+        If there are not as many labels as probabilities, or one is neither 0 nor 1.
 
     Examples
     --------
@@ -299,8 +299,8 @@ def L_model_backward(AL, y, caches, hidden_layers_activation_fn="relu"):
     Raises
     ------
     ValueError
-        If there are not as many labels as probabilities, or the activation function is not
-        known.
+        If there are not as many labels as probabilities, one is neither 0 nor 1, or the
+        activation function is not known.
 
     Examples
     --------
@@ -453,7 +453,7 @@ def accuracy(X, parameters, y, activation_fn="relu"):
     Raises
     ------
     ValueError
-        If X, y and the parameters do not fit together.
+        If X, y and the parameters do not fit together, or a label is neither 0 nor 1.
 
     Examples
     --------

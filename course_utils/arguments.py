@@ -75,8 +75,10 @@ def network_arguments(parameters, gradients, X, Y, layers_dims):
     X, Y = _examples(X, Y, layers_dims)
     names = list(array_shapes(layers_dims))
     # The coarsest type in use sets the round-off, even if later sums are made in a finer one.
-    types = {array.dtype for name in names for array in (parameters[name], gradients["d" + name])}
-    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types if dtype.kind == "f")]
+    # (Of integers of 8 or 16 bits NumPy's tanh makes float16 or float32.)
+    arrays = [array for name in names for array in (parameters[name], gradients["d" + name])]
+    types = {np.tanh(array[:0]).dtype for array in arrays}
+    limits = [np.finfo(float), *(np.finfo(dtype) for dtype in types)]
     precision = max(limits, key=lambda limit: limit.eps)
     parameters = {name: np.asarray(parameters[name], float) for name in names}
     gradients = {name: np.asarray(gradients["d" + name], float) for name in names}

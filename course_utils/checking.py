@@ -1,12 +1,11 @@
 """The gradient check, and a verdict that says when nothing was proved.
 
-1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0 and
-   no thought of kinks: what agrees to 1e-7 of its largest slope is correct, unless all are 0.
-2. Look at the others again, by complex step, which subtracts no costs; with a ReLU or a clipped
-   cost (one kept finite), look at all again, as a mistake may agree with a step across a kink, or
-   with a clipped cost. Correct code may now be off, up to a bound (see `round_off`): by round-off;
-   and where rounding may move a z across the kink, or the cost is clipped, by the slope that this
-   hides.
+1. Take the numerical gradient, and judge each array by the rule in `rule`, with a bound of 0.
+2. That may call right code wrong, and a mistake correct: one that agrees with costs that rounding
+   keeps equal, with a step across a kink, or with a difference of the same step. So look again, by
+   complex step, which subtracts no costs. This look has the last word. Correct code may be off
+   from it, up to a bound (see `round_off`): by round-off; and where rounding may move a z across
+   the kink of a ReLU, or the cost is clipped (kept finite), by the slope that this hides.
 3. A z whose terms are all 0 is 0 without rounding: there code takes the left slope of the ReLU,
    the right one or their mean, everywhere the same. So with any z on the kink, or within rounding
    of it, look with each of the three, and keep the look with the fewest arrays wrong.
@@ -24,7 +23,7 @@ from course_utils.network import L_model_forward
 from course_utils.numerical import default_steps, gradient_by, network_gradient
 from course_utils.report import GradientCheck, notes_on
 from course_utils.round_off import round_off_bounds, unseen_slopes
-from course_utils.rule import judge
+from course_utils.rule import RESOLUTION, TOLERANCE, judge
 
 
 def gradient_check(
@@ -49,8 +48,8 @@ def gradient_check(
     method : str
         Where the numerical gradient comes from: "batches" or "loop", which are two-sided
         differences (the loop is slow, and the plain definition); "complex step"; or "direction",
-        the slope along one random direction, for all arrays together. Where loop or batches do
-        not agree, or with a ReLU or a clipped cost, the complex step decides.
+        the slope along one random direction, for all arrays together. Of all but the direction
+        the complex step then decides.
     seed : int
         Of the random direction.
 
@@ -95,34 +94,34 @@ def gradient_check(
         run = caches, AL, Y, hidden_layers_activation_fn, precision
         unseen = unseen_slopes(*run)  # a mask a layer: its kinks; of the last: clipped costs
         if method == "direction":
-            rows = {"all": one_direction(gradients, steps, run, unseen[-1], seed)}
+            rows = [one_direction(gradients, steps, run, unseen[-1], seed)]
         else:
             numerical = gradient_by(method, setting, epsilon or steps)
-            rows = {name: judge(name, g, numerical["d" + name]) for name, g in gradients.items()}
-            _look_again(rows, setting, run, unseen)
-    return GradientCheck([*rows.values()], notes_on(unseen, precision, method))
+            first = [judge(name, g, numerical["d" + name]) for name, g in gradients.items()]
+            rows = _look_again(first, setting, run, unseen)
+    return GradientCheck(rows, notes_on(unseen, precision, method))
 
 
-def _look_again(rows, setting, run, unseen):
-    """Judge again, by complex step, what needs it, and put the new rows in place."""
+def _look_again(first, setting, run, unseen):
+    """Judge by complex step. Where that, too, finds an array correct, its first row stays."""
     clipped, on_kink = unseen[-1].any(), any(layer.any() for layer in unseen[:-1])
-    look_at_all = clipped or "relu" in setting[-1]
-    names = [name for name, row in rows.items() if look_at_all or row.verdict != "correct"]
-    if not names:
-        return
     bounds = round_off_bounds(*run, unseen[-1])
     hides = "round-off, or a slope as in the note below," if clipped or on_kink else "round-off"
+    room = {"resolution": RESOLUTION - TOLERANCE, "what_hides": hides}  # 1e-6 with the tolerance
     looks = []
     for kink in (0.0, 0.5, 1.0) if on_kink else (0.0,):  # from the left slope to the right
         slopes = network_gradient(*setting, kink=kink)  # by complex step
         looks.append([])
-        for name in names:
-            found = name, rows[name].analytical, rows[name].numerical, slopes["d" + name]
-            looks[-1].append(judge(*found, bounds[name], what_hides=hides))
-    for row in min(looks, key=_misfit):
-        rows[row.name] = row
-        if row.verdict == "correct":
+        for row in first:
+            found = row.name, row.analytical, row.numerical, slopes["d" + row.name]
+            looks[-1].append(judge(*found, bounds[row.name], **room))
+    rows = min(looks, key=_misfit)
+    for i, row in enumerate(rows):
+        if row.verdict == first[i].verdict == "correct":
+            rows[i] = first[i]
+        elif row.verdict == "correct":
             row.why += " (by complex step)"
+    return rows
 
 
 def _misfit(look):

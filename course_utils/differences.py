@@ -3,7 +3,6 @@
 The lines are the formulas of lesson 01 (one-sided, two-sided) and lesson 09 (complex step).
 """
 
-import sys
 from numbers import Real
 
 
@@ -34,12 +33,15 @@ def check_epsilon(epsilon, argument="epsilon"):
     Traceback (most recent call last):
     ValueError: epsilon is 0; the step must be a positive, finite number, such as 1e-5.
     """
-    is_number = isinstance(epsilon, Real) and not isinstance(epsilon, bool)
-    if not (is_number and 0 < epsilon <= sys.float_info.max):
+    try:
+        step = float(epsilon) if isinstance(epsilon, Real) else 0.0
+    except OverflowError:  # of a whole number with more than 308 digits
+        step = 0.0
+    if isinstance(epsilon, bool) or not 0.0 < step < float("inf"):
         raise ValueError(
             f"{argument} is {epsilon!r}; the step must be a positive, finite number, such as 1e-5."
         )
-    return float(epsilon)
+    return step
 
 
 def one_sided(f, x, epsilon):

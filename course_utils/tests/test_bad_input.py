@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from fractions import Fraction
 
 import h5py
 import numpy as np
@@ -181,7 +182,10 @@ def test_a_method_that_is_not_known_is_refused(method):
         cu.gradient_check(*a_network(), method=method)
 
 
-@pytest.mark.parametrize("epsilon", [0, -1e-5, np.nan, np.inf, "1e-5", 1e-5j, True, [1e-5]])
+@pytest.mark.parametrize(
+    "epsilon",
+    [0, -1e-5, np.nan, np.inf, "1e-5", 1e-5j, True, [1e-5], 10**400, Fraction(1, 10**400)],
+)
 def test_a_step_that_is_no_step_is_refused(epsilon):
     network = a_network()
     calls = [

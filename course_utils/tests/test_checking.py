@@ -310,6 +310,72 @@ def test_a_clipped_cost_excuses_a_slope_once_and_not_twice(method):
         assert result.verdict == verdict, str(result)
 
 
+@pytest.mark.parametrize("method", ["batches", "loop", "complex step"])
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_a_mistake_that_agrees_with_costs_that_rounding_keeps_equal_is_not_correct(hidden, method):
+    """Of label 0 at z = 30 the two nudged costs are equal; its slope, 1/3, is forgotten."""
+    X, Y = np.array([[0.5, -1.0, 30.0], [0.2, 0.3, 1.0]]), np.array([[0, 1, 0]])
+    parameters = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([[0.1]])}
+    AL, caches = cu.L_model_forward(X, parameters, hidden)
+    dZ = AL - Y
+    dZ[0, 2] = 0.0
+    wrong = {"dW1": dZ @ X.T / 3, "db1": dZ.sum(axis=1, keepdims=True) / 3}
+    arguments = X, Y, [2, 1], None, hidden, method
+    assert cu.gradient_check(parameters, wrong, *arguments).verdict != "correct"
+    right = cu.L_model_backward(AL, Y, caches, hidden)
+    assert cu.gradient_check(parameters, right, *arguments).verdict != "wrong"
+
+
+def test_a_mistake_that_loses_the_digits_of_the_complex_step_is_not_correct():
+    X, Y = np.array([[35.5, 1.0]]), np.array([[0, 0]])
+    parameters = {"W1": np.array([[1.0]]), "b1": np.array([[0.0]])}
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    E = np.exp(-caches[0][1])
+    dZ = E / (1 + E) ** 2 / (1 - AL) / 2  # AL is 1 but for its last digits
+    gradients = {"dW1": dZ @ X.T, "db1": dZ.sum(axis=1, keepdims=True)}
+    result = cu.gradient_check(parameters, gradients, X, Y, [1, 1], method="complex step")
+    assert result.verdict != "correct"
+
+
+def test_a_step_that_a_large_weight_absorbs_hides_no_mistake():
+    X, Y = np.array([[1.0, 1.0], [1.0, 1.0], [0.5, -0.3]]), np.array([[1, 0]])
+    parameters = {"W1": np.array([[1e13, -1e13, 0.5]]), "b1": np.array([[0.25]])}
+    AL, caches = cu.L_model_forward(X, parameters, "tanh")
+    gradients = cu.L_model_backward(AL, Y, caches, "tanh")
+    gradients["dW1"][0, :2] = 0.0
+    result = cu.gradient_check(parameters, gradients, X, Y, [3, 1], method="loop")
+    assert result.verdict != "correct"
+
+
+@pytest.mark.parametrize("epsilon", [0.1, 0.01])
+def test_differences_of_the_same_step_are_not_correct(epsilon):
+    parameters, _, X, Y, dims = a_network()
+    gradients = cu.network_gradient(parameters, X, Y, epsilon=epsilon)
+    assert check(parameters, gradients, X, Y, dims, epsilon=epsilon).verdict == "wrong"
+
+
+def test_the_tolerance_is_part_of_the_six_digits():
+    """The bound of W1 is just below 1e-6 of its largest slope; the mistake, just above."""
+    X, Y = np.array([[20.213689482470784, 1.0, 0.5]]), np.array([[0, 0, 1]])
+    parameters = {"W1": np.array([[1.0]]), "b1": np.array([[0.0]])}
+    AL, caches = cu.L_model_forward(X, parameters, "relu")
+    gradients = cu.L_model_backward(AL, Y, caches, "relu")
+    gradients = {name: (1 + 1.09e-6) * value for name, value in gradients.items()}
+    assert check(parameters, gradients, X, Y, [1, 1], "relu").verdict != "correct"
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.uint16, bool])
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid"])
+def test_whole_numbers_of_which_numpy_makes_coarse_ones_are_no_mistake(hidden, dtype):
+    parameters = {"W1": [[1, 2], [2, 1]], "b1": [[0], [1]], "W2": [[1, 2]], "b2": [[0]]}
+    parameters = {name: np.array(value).astype(dtype) for name, value in parameters.items()}
+    X, Y = np.array([[1, 0, 2], [1, 2, 0]], np.int8), np.array([[0, 1, 1]])
+    AL, caches = cu.L_model_forward(X, parameters, hidden)
+    gradients = cu.L_model_backward(AL, Y, caches, hidden)
+    result = check(parameters, gradients, X, Y, [2, 2, 1], hidden)
+    assert result.verdict != "wrong", str(result)
+
+
 @pytest.mark.parametrize("dtype, powers", [(np.float32, 25), (np.float16, 5)])
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
 def test_digits_that_small_numbers_lose_in_a_coarse_type_are_no_mistake(hidden, dtype, powers):
@@ -321,8 +387,11 @@ def test_digits_that_small_numbers_lose_in_a_coarse_type_are_no_mistake(hidden, 
             for name, value in parameters.items()
         }
         X, Y = X.astype(dtype), Y.astype(dtype)
-        AL, caches = cu.L_model_forward(X, parameters, hidden)
-        gradients = cu.L_model_backward(AL, Y, caches, hidden)
+        # Once in some hundred runs a product of float32 warned of numbers that are not there.
+        with np.errstate(invalid="ignore"):
+            AL, caches = cu.L_model_forward(X, parameters, hidden)
+            gradients = cu.L_model_backward(AL, Y, caches, hidden)
+        assert all(np.isfinite(gradients["d" + name]).all() for name in parameters)
         for method in ("batches", "complex step", "direction"):
             result = cu.gradient_check(parameters, gradients, X, Y, dims, None, hidden, method)
             assert result.verdict != "wrong", str(result)

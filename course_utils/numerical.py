@@ -175,7 +175,7 @@ def network_gradient(parameters, X, Y, hidden_layers_activation_fn="tanh", epsil
             moved = z + 1j * COMPLEX_STEP
             batches = [slice(j, j + nudges) for j in range(0, len(z), nudges)]
             along_z = np.concatenate([costs(layer, here, moved[here]).imag for here in batches])
-            slopes = along_z[:, :, 0] / COMPLEX_STEP @ inputs / m
+            slopes = along_z[:, :, 0] / (COMPLEX_STEP * m) @ inputs
         else:
             step = np.full(inputs.shape[1], steps[f"W{layer}"])
             step[-1] = steps[f"b{layer}"]

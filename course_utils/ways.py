@@ -156,13 +156,13 @@ def ways(network):
     >>> parameters = cu.initialize_parameters([4, 3, 1])
     >>> run = ways(correct_network(parameters, np.eye(4), np.eye(1, 4)))
     >>> run["the article's loop"](), run["gradient_check"]()
-    (38, '2 + 38 tails')
+    (38, '3 + 42 tails')
     """
     parameters, _, X, Y, dims, *_ = network
     setting = (parameters, X, Y)
     counts = tail_counts(dims, X.shape[1])
-    tails = f"{counts[np.log] // X.shape[1]:,} tails"
-    units = f"{sum(dims[1:])} tails"  # one a unit
+    tails = counts[np.log] // X.shape[1]
+    units = sum(dims[1:])  # by complex step one tail a unit
 
     def fixed(passes, function, *arguments, **named):
         return lambda: (function(*arguments, **named), passes)[1]
@@ -184,14 +184,14 @@ def ways(network):
             lambda cost: cu.numerical_gradient(cost, parameters),
             lambda nudged: cu.forward_prop_cost(X, nudged, Y),
         ),
-        OURS: fixed(f"2 + {tails}", check, *network),
-        "network_gradient": fixed(f"1 + {tails}", cu.network_gradient, *setting),
+        OURS: fixed(f"3 + {tails + units:,} tails", check, *network),
+        "network_gradient": fixed(f"1 + {tails:,} tails", cu.network_gradient, *setting),
         "  floor: its activations, logs": fixed("-", floor),
         "gradient_check, complex step": fixed(
-            f"2 + {units}", check, *network, method="complex step"
+            f"3 + {2 * units} tails", check, *network, method="complex step"
         ),
         "network_gradient, complex step": fixed(
-            f"1 + {units}", cu.network_gradient, *setting, kink=0.0
+            f"1 + {units} tails", cu.network_gradient, *setting, kink=0.0
         ),
         "gradient_check, direction": fixed(2, check, *network, method="direction"),
         "  two plain forward passes": fixed(2, two_passes),
